@@ -36,7 +36,6 @@ class ContextFold {
  private:
   enum class Mark : std::uint8_t { Clean, Changed, Inserted };
 
-  std::uint32_t takeSlot();
   void insert(ContextRow);
   void end(ContextRow&, TimePoint at);
   void release(ContextRow&, TimePoint at);
@@ -48,8 +47,8 @@ class ContextFold {
   ContextTotals& m_totals;
   std::unordered_map<std::uint64_t, std::uint32_t> m_slots;  // by ContextId::value
   std::vector<std::uint32_t> m_freeSlots;
-  std::vector<Mark> m_marks;           // by slot
-  std::vector<std::uint32_t> m_dirty;  // slots, some of them clean again or listed twice
+  std::vector<Mark> m_marks;        // by slot
+  std::vector<ContextRef> m_dirty;  // in order of change; some are clean or gone again
   std::vector<ContextRef> m_removed;
   std::deque<std::uint32_t> m_released;  // slots in order of release
   Interner m_interner;

@@ -42,6 +42,9 @@ struct Event {
   char text[kTextBytes];                // Created: name; Ended: the cause's message; cut with "…" where longer
 };
 
+// Copies a text into an event, shortened with "…" where it is too long; returns its length.
+std::uint8_t copyEventText(char (&to)[Event::kTextBytes], std::string_view text) noexcept;
+
 // What a run says of a job when it creates it, copied from its spec: rows outlive the run.
 enum class JobKind : std::uint8_t { Group, Command };
 // "group", "command": the report's spelling.
