@@ -36,7 +36,10 @@ std::optional<Headroom> JobRow::headroom() const noexcept {
 }
 
 std::chrono::system_clock::time_point RunRow::wallTime(JobTime time) const noexcept {
-  return info.started + std::chrono::duration_cast<std::chrono::system_clock::duration>(time - info.startedSteady);
+  using Wall = std::chrono::system_clock;
+  const auto passed = std::chrono::duration_cast<Wall::duration>(time - info.startedSteady);
+  // A deadline that never comes is as late as calendar time goes.
+  return passed > Wall::time_point::max() - info.started ? Wall::time_point::max() : info.started + passed;
 }
 
 }  // namespace arborist
