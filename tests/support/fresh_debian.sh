@@ -28,6 +28,7 @@ main() {
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
 
+  chmod 755 "$root"
   say "debootstrap into $root"
   debootstrap --variant=minbase --include=git,ca-certificates bookworm "$root" "$(mirror)" >"$root.log" 2>&1 ||
     { tail -n 20 "$root.log" >&2 && exit 1; }
