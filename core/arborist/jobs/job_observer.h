@@ -38,7 +38,7 @@ struct RunInfo {
 // Views are valid during the call only.
 struct JobInfo {
   JobId id;
-  JobId parent;  // its own id for the root
+  JobId parent;                   // its own id for the root
   const JobSpec* spec = nullptr;  // lives as long as the run
 };
 
@@ -63,7 +63,7 @@ struct LeakedProcess {
 
 // One execution that has ended.
 struct AttemptRecord {
-  std::uint32_t number = 0;  // 1, 2, …
+  std::uint32_t number = 0;                  // 1, 2, …
   JobTime started, stopRequested, finished;  // stopRequested: epoch if it was never asked to stop
   std::optional<int> exitCode;
   std::optional<int> signal;

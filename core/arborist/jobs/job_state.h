@@ -16,8 +16,22 @@ constexpr bool isFinal(JobState state) { return state >= JobState::Succeeded; }
 std::string_view toString(JobState) noexcept;
 
 enum class CauseCode : std::uint8_t {
-  None, Exit, Signal, Spawn, Http, Load, Timeout, Deadline, User, FailFast, NeedFailed, Condition, NotRun, Limit,
-  Rejected, Leak
+  None,
+  Exit,
+  Signal,
+  Spawn,
+  Http,
+  Load,
+  Timeout,
+  Deadline,
+  User,
+  FailFast,
+  NeedFailed,
+  Condition,
+  NotRun,
+  Limit,
+  Rejected,
+  Leak
 };
 // "exit", …, "need_failed"; None is "".
 std::string_view toString(CauseCode) noexcept;

@@ -50,8 +50,8 @@ struct CommandSpec {
 };
 
 struct JobSpec {
-  std::string name;      // not empty, no '/', no control characters, unique among its siblings
-  SourceRef at;          // where the job begins
+  std::string name;                  // not empty, no '/', no control characters, unique among its siblings
+  SourceRef at;                      // where the job begins
   std::vector<std::uint32_t> needs;  // indices of siblings; acyclic
   When when = When::Success;
   std::optional<Limit> timeout;   // of one attempt; leaves only; defaults and --timeout already applied

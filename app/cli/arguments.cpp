@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <app/cli/arguments.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+#include <thread>
+
+#include <app/cli/exit_code.h>
+#include <arborist/formats/in/duration.h>
+
+namespace arborist {
+namespace {
+
+// What CLI11 parses into, before durations and pairs are read.
+struct Raw {
+  std::string timeout, deadline, commands;
+  std::vector<std::string> set;
+};
+
+std::string checkDuration(const std::string& text) {
+  const auto duration = parseDuration(text);
+  if (!duration || duration->count() <= 0) return "expected a duration such as 30s, 15m or 1h30m, found '" + text + "'";
+  return {};
+}
+
+std::string checkAssignment(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) return "expected KEY=VALUE, found '" + text + "'";
+  return {};
+}
+
+void addRunOptions(CLI::App& run, RunArguments& arguments, Raw& raw) {
+  static const std::map<std::string, OutputMode> kOutputs{
+      {"failures", OutputMode::OnFailure}, {"stream", OutputMode::Stream}, {"none", OutputMode::None}};
+  auto* file = run.add_option("FILE", arguments.file, "Job file (YAML or JSON); - reads standard input");
+  run.add_option("JOB", arguments.jobs, "Run only these jobs, such as checks/unit, with everything they need");
+  auto* commands =
+      run.add_option("--commands", raw.commands, "Run a list of shell commands, one a line; - reads standard input")
+          ->option_text("FILE|-");
+  commands->excludes(file);
+  run.add_option("-j,--jobs", arguments.slots, "Jobs that run at once (default: one for each processor)")
+      ->option_text("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{4096}));
+  run.add_option("--timeout", raw.timeout, "Limit of each attempt whose job has none of its own")
+      ->option_text("DURATION")
+      ->check(checkDuration);
+  run.add_option("--deadline", raw.deadline, "Limit of the whole run")->option_text("DURATION")->check(checkDuration);
+  auto* keepGoing = run.add_flag("--keep-going", arguments.keepGoing, "Go on after a failure, in every group");
+  run.add_flag("--fail-fast", arguments.failFast, "Stop a group at its first failure, in every group")
+      ->excludes(keepGoing);
+  run.add_option("--set", raw.set, "Set a value of the job file, read there as ${{ values.KEY }}")
+      ->option_text("KEY=VALUE")
+      ->check(checkAssignment)
+      ->allow_extra_args(false);
+  run.add_flag("--dry-run", arguments.dryRun, "Print the expanded tree of jobs and start nothing");
+  run.add_option("--report", arguments.report, "Write a report of the run as JSON")->option_text("FILE.json");
+  run.add_option("--output", arguments.output,
+                 "Whose output to print: failures (default), stream (all, as it comes), none")
+      ->option_text("MODE")
+      ->transform(CLI::CheckedTransformer(kOutputs));
+}
+
+void readRaw(const Raw& raw, RunArguments& arguments) {
+  if (!raw.timeout.empty()) arguments.timeout = parseDuration(raw.timeout);
+  if (!raw.deadline.empty()) arguments.deadline = parseDuration(raw.deadline);
+  for (const std::string& text : raw.set) {
+    const auto equals = text.find('=');
+    arguments.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  if (!raw.commands.empty()) {
+    arguments.commandList = true;
+    arguments.file = raw.commands;
+  }
+  if (arguments.slots == 0) arguments.slots = std::max(1u, std::thread::hardware_concurrency());
+}
+
+constexpr const char* kFooter =
+    "Exit codes: 0 all succeeded, 1 some job did not, 2 bad usage or a bad file (nothing was started),\n"
+    "            130 Ctrl-C, 143 SIGTERM, 129 SIGHUP.\n"
+    "One Ctrl-C cancels (TERM, grace, KILL); a second one forces KILL.";
+
+}  // namespace
+
+Arguments parseArguments(int argc, char** argv) {
+  Arguments arguments;
+  Raw raw;
+  CLI::App app{"Arborist runs trees of jobs, bounds them and prunes them.", "arborist"};
+  app.set_version_flag("--version", std::string("arborist ") + ARBORIST_VERSION);
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::simple);
+  auto* run = app.add_subcommand("run", "Run a job file or a list of commands");
+  addRunOptions(*run, arguments.run, raw);
+  run->footer(kFooter);
+  auto* validate = app.add_subcommand("validate", "Check a job file: every problem as FILE:LINE:COLUMN: message");
+  validate->add_option("FILE", arguments.validateFile, "Job file; - reads standard input")->required();
+  validate->footer("Exit codes: 0 the file is good, 2 it is not.");
+  app.footer(kFooter);
+
+  try {
+    app.parse(argc, argv);
+    if (run->parsed() && arguments.run.file.empty() && raw.commands.empty())
+      throw CLI::RequiredError("FILE or --commands FILE");
+  } catch (const CLI::ParseError& error) {
+    // --help and --version arrive as such errors, with exit code 0.
+    arguments.exitCode = app.exit(error) == 0 ? kExitSuccess : kExitUsage;
+    return arguments;
+  }
+  arguments.action = run->parsed() ? Arguments::Action::Run : Arguments::Action::Validate;
+  if (run->parsed()) readRaw(raw, arguments.run);
+  return arguments;
+}
+
+}  // namespace arborist

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <app/cli/job_lines.h>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include <app/cli/text.h>
+#include <arborist/jobs/duration_text.h>
+
+namespace arborist {
+namespace {
+
+constexpr std::size_t kTailLines = 10;
+constexpr std::array kFinalStates{JobState::Succeeded, JobState::Failed, JobState::TimedOut, JobState::Cancelled,
+                                  JobState::Skipped};
+
+// The last lines of a job's output, made safe to print.
+std::vector<std::string> lastLines(std::string_view tail) {
+  while (!tail.empty() && tail.back() == '\n') tail.remove_suffix(1);
+  std::vector<std::string> lines;
+  while (!tail.empty() && lines.size() < kTailLines) {
+    const auto begin = tail.rfind('\n');
+    lines.push_back(printable(begin == std::string_view::npos ? tail : tail.substr(begin + 1)));
+    tail = begin == std::string_view::npos ? std::string_view() : tail.substr(0, begin);
+  }
+  std::reverse(lines.begin(), lines.end());
+  return lines;
+}
+
+std::string counts(const Terminal& terminal, const StateCounts& totals) {
+  std::string text;
+  for (const JobState state : kFinalStates) {
+    if (totals[state] == 0) continue;
+    if (!text.empty()) text += terminal.dot();
+    text += terminal.paint(Terminal::ink(state), fmt::format("{} {}", grouped(totals[state]), Terminal::words(state)));
+  }
+  return text;
+}
+
+std::string limitNote(const Terminal& terminal, const RunningJob& job) {
+  if (job.limit == LimitKind::None) return {};
+  std::string note = job.left > JobDuration::zero() ? roughly(job.left) + " left" : std::string("past its limit");
+  if (job.limit == LimitKind::Timeout) return note + "  (timeout)";
+  if (job.limitOrigin == job.path) return note + "  (deadline)";
+  return note + "  (" + std::string(terminal.up()) + (job.limitOrigin.empty() ? "run" : job.limitOrigin) + ")";
+}
+
+}  // namespace
+
+std::string failureLines(const Terminal& terminal, const JobFailure& failure, bool withOutput) {
+  const std::string head = fmt::format("{} {}", terminal.glyph(failure.state), failure.path);
+  std::string text = terminal.paint(Terminal::ink(failure.state), head) +
+                     fmt::format("  {}: {}  ({})\n", Terminal::words(failure.state), printable(failure.cause.message),
+                                 roughly(failure.ran));
+  if (!withOutput || failure.outputTail.empty()) return text;
+  for (const std::string& line : lastLines(failure.outputTail)) text += "    " + line + "\n";
+  if (!failure.outputPath.empty()) text += terminal.paint(Ink::Faint, "    all output: " + failure.outputPath) + "\n";
+  return text;
+}
+
+std::string endedLine(const Terminal& terminal, const JobRow& row, std::size_t done, std::size_t all) {
+  std::string text =
+      fmt::format("[{}/{}] {} {}", done, all, terminal.paint(Terminal::ink(row.state), Terminal::words(row.state)),
+                  row.description->path);
+  if (row.attempts > 0) text += fmt::format("  {}", roughly(row.running + row.cancelling));
+  if (row.state != JobState::Succeeded && row.cause) text += "  " + printable(row.cause->message);
+  return text + "\n";
+}
+
+std::size_t liveBlockRows(const Terminal& terminal) {
+  constexpr std::size_t kMost = 12;
+  return std::clamp<std::size_t>(terminal.height() / 2, 1, kMost);
+}
+
+std::vector<std::string> liveBlock(const Terminal& terminal, const Progress& progress) {
+  const std::size_t width = terminal.width();
+  const std::size_t all = progress.totals.all(), done = progress.totals.done();
+  std::string head =
+      fmt::format("{} {}/{}", terminal.bar(all == 0 ? 1 : static_cast<double>(done) / static_cast<double>(all), 16),
+                  grouped(done), grouped(all));
+  head += std::string(terminal.dot()) + roughly(progress.elapsed);
+  if (progress.eta) head += std::string(terminal.dot()) + "about " + roughly(*progress.eta) + " left";
+  for (const JobState state : {JobState::Failed, JobState::TimedOut, JobState::Cancelled, JobState::Skipped}) {
+    if (progress.totals[state] == 0) continue;
+    const std::string part = fmt::format("{} {}", grouped(progress.totals[state]), Terminal::words(state));
+    // A line that wraps could not be redrawn: what has no room is left out (the summary has it).
+    if (columns(head) + columns(part) + 3 < width) head += std::string(terminal.dot()) + part;
+  }
+  std::vector<std::string> lines{terminal.paint(Ink::Bold, shortened(head, width - 1, terminal.ellipsis()))};
+  for (const RunningJob& job : progress.running) {
+    const std::string note = fmt::format("{:>9}  {}", roughly(job.elapsed), limitNote(terminal, job));
+    const std::size_t room =
+        std::min<std::size_t>(width - 1 > columns(note) + 5 ? width - 1 - columns(note) - 5 : 4, 48);
+    std::string path = shortened(job.path, room, terminal.ellipsis());
+    path.append(room > columns(path) ? room - columns(path) : 0, ' ');
+    lines.push_back(" " + terminal.paint(Terminal::ink(job.state), terminal.glyph(job.state)) + " " +
+                    shortened(path + " " + note, width - 4, terminal.ellipsis()));
+  }
+  if (progress.runningInAll > progress.running.size())
+    lines.push_back(fmt::format("   and {} more running", progress.runningInAll - progress.running.size()));
+  return lines;
+}
+
+std::string summaryLines(const Terminal& terminal, const RunSummary& summary) {
+  std::string text =
+      terminal.paint(Ink::Bold, fmt::format("{} job{} in {}", grouped(summary.totals.all()),
+                                            summary.totals.all() == 1 ? "" : "s", roughly(summary.wall)));
+  if (const std::string states = counts(terminal, summary.totals); !states.empty()) text += ": " + states;
+  text += "\n";
+  if (summary.firstRootFailure) text += "first failure:  " + failureLines(terminal, *summary.firstRootFailure, false);
+  if (summary.slowest.size() > 1) {
+    text += "slowest:        ";
+    for (std::size_t i = 0; i < summary.slowest.size(); ++i)
+      text += fmt::format("{}{} {}", i == 0 ? "" : std::string(terminal.dot()), summary.slowest[i].path,
+                          roughly(summary.slowest[i].ran));
+    text += "\n";
+  }
+  for (const NearMiss& miss : summary.nearMisses) {
+    const std::string limit = miss.headroom.kind == LimitKind::Timeout
+                                  ? "timeout"
+                                  : "deadline set on " + (miss.limitOrigin.empty() ? "the run" : miss.limitOrigin);
+    text += fmt::format("near-miss:      {} used {:.0f} % of the {} {}\n", miss.path, 100 * (1 - miss.headroom.left),
+                        toText(miss.headroom.limit), limit);
+  }
+  if (summary.nearMissesInAll > summary.nearMisses.size())
+    text += fmt::format("                and {} more\n", summary.nearMissesInAll - summary.nearMisses.size());
+  return text;
+}
+
+}  // namespace arborist

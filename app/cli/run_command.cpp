@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <app/cli/run_command.h>
+
+#include <fmt/core.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+
+#include <app/cli/dry_run.h>
+#include <app/cli/exit_code.h>
+#include <app/cli/live_view.h>
+#include <app/cli/output_stream.h>
+#include <app/cli/signals.h>
+#include <arborist/formats/in/command_list.h>
+#include <arborist/formats/in/job_file.h>
+#include <arborist/formats/out/report.h>
+#include <arborist/jobs/select_jobs.h>
+#include <arborist/session/session.h>
+
+namespace arborist {
+namespace {
+
+constexpr std::chrono::milliseconds kRedrawEvery{100};
+
+JobFileOptions fileOptions(const RunArguments& arguments) {
+  JobFileOptions options;
+  options.set = {arguments.set.begin(), arguments.set.end()};
+  options.timeout = arguments.timeout;
+  options.deadline = arguments.deadline;
+  if (arguments.keepGoing) options.onFailure = OnFailure::Mode::Continue;
+  if (arguments.failFast) options.onFailure = OnFailure::Mode::FailFast;
+  options.workingDir = std::filesystem::current_path();
+  return options;
+}
+
+void printProblems(const JobFileResult& result, std::FILE* out) {
+  for (const FileProblem& problem : result.problems) fmt::print(out, "{}\n", problem.toString());
+}
+
+// Found before anything starts: a report that cannot be written would be lost after hours of work.
+Status checkReportPath(const std::string& path) {
+  if (path.empty()) return {};
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const std::string place = folder.empty() ? "." : folder.string();
+  if (access(place.c_str(), W_OK | X_OK) != 0) {
+    const std::error_code error(errno, std::generic_category());
+    return {error, "cannot write the report " + path + ": " + place + ": " + error.message()};
+  }
+  if (std::filesystem::is_directory(path))
+    return {std::make_error_code(std::errc::is_a_directory), "cannot write the report " + path + ": it is a folder"};
+  return {};
+}
+
+bool selectOnly(JobFileSpec& spec, const RunArguments& arguments) {
+  const std::vector<std::string> unknown = selectJobs(spec.root, arguments.jobs);
+  for (const std::string& path : unknown)
+    fmt::print(stderr, "arborist: {} has no job '{}'; `arborist run --dry-run {}` lists them\n", arguments.file, path,
+               arguments.file);
+  return unknown.empty();
+}
+
+std::string signalWords(int signal) { return signal == SIGINT ? "Ctrl-C" : signal == SIGTERM ? "SIGTERM" : "SIGHUP"; }
+
+// Shows the run until it has ended; returns the first signal that came, or 0.
+int watch(Session& session, Signals& signals, const std::atomic<bool>& ended, LiveView& view) {
+  int first = 0;
+  while (!ended.load(std::memory_order_acquire)) {
+    const int signal = signals.wait(kRedrawEvery);
+    if (signal != 0 && first == 0) {
+      first = signal;
+      view.say(signalWords(signal) + ": cancelling what runs (TERM, grace, KILL); once more forces KILL");
+      session.cancelAll(signalWords(signal));
+    } else if (signal != 0) {
+      view.say(signalWords(signal) + " again: KILL");
+      session.forceStop(signalWords(signal) + " again");
+    }
+    view.refresh();
+  }
+  return first;
+}
+
+int exitCodeOf(const Snapshot& snapshot, std::uint32_t run, int signal) {
+  if (signal != 0) return kExitSignalBase + signal;
+  const RunSnapshot* found = snapshot.run(run);
+  if (!found) return kExitFailure;
+  for (std::size_t i = 0; i < found->jobs.size(); ++i) {
+    const JobRow& row = found->jobs[i];
+    if (row.isGroup() || row.state == JobState::Succeeded) continue;
+    if (row.state == JobState::Skipped && row.cause && row.cause->code == CauseCode::Condition) continue;
+    return kExitFailure;
+  }
+  // A run whose deadline passed in its last moment, say: every job is fine, the whole is not.
+  const JobState whole = found->jobs[0].state;
+  return whole == JobState::Succeeded || whole == JobState::Skipped ? kExitSuccess : kExitFailure;
+}
+
+int runJobs(const RunArguments& arguments, JobFileResult loaded) {
+  Signals signals;
+  std::atomic<bool> ended{false};
+  Terminal terminal;
+  SessionOptions options;
+  options.slots = arguments.slots;
+  options.onRunEnded = [&](std::uint32_t) {
+    ended.store(true, std::memory_order_release);
+    signals.wake();
+  };
+  if (arguments.output == OutputMode::Stream) options.sinks = lineStreams();
+  Status error;
+  const auto session = Session::open(std::move(options), &error);
+  std::uint32_t run = 0;
+  if (session) {
+    const auto spec = std::make_shared<const JobFileSpec>(std::move(loaded.spec));
+    error = session->launch(spec, std::filesystem::current_path(), &run);
+  }
+  if (!error.ok()) {
+    fmt::print(stderr, "arborist: {}\n", error.message());
+    return kExitUsage;
+  }
+  LiveView view(terminal, session->telemetry(), run, arguments.output);
+  const int signal = watch(*session, signals, ended, view);
+  const auto snapshot = session->telemetry().snapshot();
+  view.finish();
+  const int exitCode = exitCodeOf(*snapshot, run, signal);
+  if (arguments.report.empty()) return exitCode;
+  const Status written = writeReport(*snapshot, run, exitCode, arguments.report);
+  if (written.ok()) return exitCode;
+  fmt::print(stderr, "arborist: {}\n", written.message());
+  return exitCode == kExitSuccess ? kExitFailure : exitCode;
+}
+
+}  // namespace
+
+int runCommand(const RunArguments& arguments) {
+  JobFileResult loaded = arguments.commandList ? loadCommandList(arguments.file, fileOptions(arguments))
+                                               : loadJobFile(arguments.file, fileOptions(arguments));
+  if (!loaded.ok()) {
+    printProblems(loaded, stderr);
+    return kExitUsage;
+  }
+  if (!arguments.jobs.empty() && !selectOnly(loaded.spec, arguments)) return kExitUsage;
+  if (const Status report = checkReportPath(arguments.report); !report.ok()) {
+    fmt::print(stderr, "arborist: {}\n", report.message());
+    return kExitUsage;
+  }
+  if (!arguments.dryRun) return runJobs(arguments, std::move(loaded));
+  printTree(loaded.spec, stdout);
+  return kExitSuccess;
+}
+
+int validateCommand(const std::string& file) {
+  JobFileOptions options;
+  options.workingDir = std::filesystem::current_path();
+  const JobFileResult loaded = loadJobFile(file, options);
+  printProblems(loaded, stdout);
+  return loaded.ok() ? kExitSuccess : kExitUsage;
+}
+
+}  // namespace arborist

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arborist/jobs/attempt_ticket.h>
+
+#include <utility>
+
+#include <arborist/jobs/job_error.h>
+
+namespace arborist {
+
+AttemptTicket::AttemptTicket(std::shared_ptr<RunImpl> run, AttemptRequest request)
+    : m_run(std::move(run)), m_request(std::move(request)) {}
+
+AttemptTicket::~AttemptTicket() {
+  if (m_ran) return;
+  RunImpl* run = m_run.get();
+  run->tellElsewhere([self = std::move(m_run), index = m_request.job.index] { self->onAttemptDropped(index); });
+}
+
+void AttemptTicket::run(const Context& job) {
+  m_ran = true;
+  const NodeIndex index = m_request.job.index;
+  const TimePoint started = m_run->m_options.now();
+  std::optional<TimePoint> timeoutAt;
+  std::optional<Derived> limited;
+  if (const auto& timeout = m_request.spec->timeout) {
+    timeoutAt = started + timeout->duration;
+    limited.emplace(withDeadlineCause(
+        job, *timeoutAt, {.code = CauseCode::Timeout, .message = {}, .where = {}, .origin = {}}, "attempt"));
+  }
+  const Context& context = limited ? limited->context : job;
+  m_run->tellHere([run = m_run, index, started, timeoutAt] { run->onAttemptStarted(index, started, timeoutAt); });
+  std::optional<AfterFunc> stopping;
+  if (limited) {
+    stopping.emplace(onDone(context, [run = m_run.get(), index, attempt = context] {
+      run->tellElsewhere([run, index, attempt] { run->onAttemptStopping(index, *attempt.cause(), attempt.id()); });
+    }));
+  }
+  auto outcome = std::make_shared<AttemptOutcome>(m_run->m_parts.runner.run(context, m_request));
+  outcome->record.number = m_request.number;
+  outcome->record.started = started;
+  outcome->record.finished = m_run->m_options.now();
+  m_run->tellHere([run = m_run, index, outcome, stop = context.cause(), attempt = context.id()] {
+    run->onAttemptFinished(index, std::move(*outcome), stop, attempt);
+  });
+}
+
+}  // namespace arborist

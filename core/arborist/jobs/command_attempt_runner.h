@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Carries out attempts of command jobs through a CommandRunner, and says in words how they ended.
+// Thread-safe, as CommandRunner is.
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include <arborist/jobs/attempt.h>
+#include <arborist/jobs/command/command_runner.h>
+
+namespace arborist {
+
+class CommandAttemptRunner final : public AttemptRunner {
+ public:
+  // Makes the sink of one attempt's live output; an empty sink: none is wanted.
+  using SinkFactory = std::function<OutputSink(const AttemptRequest&)>;
+
+  // The CommandRunner outlives this.
+  explicit CommandAttemptRunner(CommandRunner& runner, SinkFactory sinks = {});
+
+  AttemptOutcome run(const Context&, const AttemptRequest&) override;
+  void forceStop() override;
+
+ private:
+  CommandRunner& m_runner;
+  const SinkFactory m_sinks;
+  std::atomic<std::uint64_t> m_nextId{1};
+};
+
+}  // namespace arborist

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arborist/jobs/ready_queue.h>
+
+namespace arborist {
+
+void ReadyQueue::add(NodeIndex leaf) {
+  const NodeIndex group = m_tree[leaf].parent;
+  m_tree[group].group->ready.push_back(leaf);
+  announce(group);
+}
+
+// Puts the group, and those above it, where take() will find them.
+void ReadyQueue::announce(NodeIndex index) {
+  while (index != 0 && !m_tree[index].group->inParentsReady) {
+    m_tree[index].group->inParentsReady = true;
+    const NodeIndex parent = m_tree[index].parent;
+    m_tree[parent].group->ready.push_back(index);
+    index = parent;
+  }
+}
+
+NodeIndex ReadyQueue::take() {
+  const NodeIndex leaf = takeBelow(m_tree[0]);
+  if (leaf == kNoNode) return leaf;
+  for (NodeIndex index = leaf; index != 0;) {
+    index = m_tree[index].parent;
+    ++m_tree[index].group->active;
+  }
+  return leaf;
+}
+
+// Recursive: as deep as the job file nests.
+NodeIndex ReadyQueue::takeBelow(Node& node) {
+  GroupState& group = *node.group;
+  if (node.spec->concurrency != 0 && group.active >= node.spec->concurrency) return kNoNode;
+  while (!group.ready.empty()) {
+    Node& next = m_tree[group.ready.front()];
+    if (next.group) {
+      if (const NodeIndex leaf = takeBelow(next); leaf != kNoNode) return leaf;
+      next.group->inParentsReady = false;  // empty, or at its limit until release() announces it again
+      group.ready.pop_front();
+      continue;
+    }
+    group.ready.pop_front();
+    if (next.state == JobState::Queued && !next.posted) return next.index;
+  }
+  return kNoNode;
+}
+
+void ReadyQueue::release(NodeIndex leaf) {
+  for (NodeIndex index = leaf; index != 0;) {
+    index = m_tree[index].parent;
+    Node& node = m_tree[index];
+    --node.group->active;
+    if (!node.group->ready.empty()) announce(index);
+  }
+}
+
+}  // namespace arborist

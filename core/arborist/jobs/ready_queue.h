@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which leaf may start next: jobs that are ready wait in their group, groups that have some wait in theirs, and a
+// group at its `concurrency` hands out nothing until a job below it ends. Adding, taking and releasing cost the depth
+// of the tree. Not thread-safe.
+#pragma once
+
+#include <arborist/jobs/run_tree.h>
+
+namespace arborist {
+
+class ReadyQueue {
+ public:
+  explicit ReadyQueue(RunTree& tree) : m_tree(tree) {}
+
+  void add(NodeIndex leaf);
+  // The next leaf that is still queued, now counted as active in all its groups; kNoNode: none may start.
+  NodeIndex take();
+  // The leaf holds no slot any more.
+  void release(NodeIndex leaf);
+
+ private:
+  NodeIndex takeBelow(Node& group);
+  void announce(NodeIndex group);
+  RunTree& m_tree;
+};
+
+}  // namespace arborist

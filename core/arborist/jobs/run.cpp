@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arborist/jobs/run.h>
+
+#include <utility>
+
+#include <arborist/jobs/attempt_ticket.h>
+#include <arborist/jobs/environment.h>
+#include <arborist/jobs/job_error.h>
+#include <arborist/jobs/run_impl.h>
+
+namespace arborist {
+
+std::shared_ptr<Run> Run::create(std::shared_ptr<const JobFileSpec> spec, RunOptions options, RunParts parts,
+                                 const Context& parent) {
+  return std::make_shared<RunImpl>(std::move(spec), std::move(options), parts, parent);
+}
+
+RunImpl::RunImpl(std::shared_ptr<const JobFileSpec> spec, RunOptions options, RunParts parts, const Context& parent)
+    : m_spec(std::move(spec)), m_options(std::move(options)), m_parts(parts), m_parent(parent), m_tree(m_spec->root) {
+  m_tree[0].group->environment = std::make_shared<const Environment>(merged(m_options.environment, m_spec->root.env));
+}
+
+void RunImpl::start() {
+  tellHere([this] { onStart(); });
+}
+
+void RunImpl::cancel(JobId id, std::string message) {
+  tellHere([this, id, message = std::move(message)] {
+    if (id.index >= m_tree.size()) return;
+    if (const Node& node = m_tree[id.index]; node.scope) node.scope->cancel(CauseCode::User, message);
+  });
+}
+
+void RunImpl::forceStop(std::string message) {
+  m_parts.runner.forceStop();
+  tellHere([this, message = std::move(message)] {
+    for (NodeIndex index = 0; index < m_tree.size(); ++index)
+      if (const Node& node = m_tree[index]; node.scope) node.scope->cancel(CauseCode::User, message);
+  });
+}
+
+void RunImpl::tellHere(Event event) {
+  if (m_mailbox.push(std::move(event))) serve();
+}
+
+// For news from a thread that ends a context: it must not be held up by what a run does with it.
+void RunImpl::tellElsewhere(Event event) noexcept {
+  if (!m_mailbox.push(std::move(event))) return;
+  const auto self = weak_from_this().lock();
+  if (!self) return;  // the run is being destroyed: nothing is left to carry on
+  if (m_parts.control.post(background(), [self](const Context&) { self->serve(); })) serve();
+}
+
+void RunImpl::serve() {
+  // What is told below may let go of the last other handle.
+  const auto self = shared_from_this();
+  m_mailbox.serve([this](std::vector<Event>& events) {
+    for (Event& event : events) {
+      event();
+      settle();
+    }
+    dispatch();
+  });
+}
+
+void RunImpl::onStart() {
+  RunInfo info;
+  info.run = m_options.number;
+  info.runId = m_options.runId;
+  info.file = m_spec->file;
+  info.started = std::chrono::system_clock::now();
+  info.startedSteady = m_options.now();
+  info.slots = m_options.slots;
+  m_parts.observer.runStarted(info);
+  for (NodeIndex index = 0; index < m_tree.size(); ++index)
+    m_parts.observer.jobCreated({idOf(m_tree[index]), idOf(m_tree.parentOf(m_tree[index])), m_tree[index].spec});
+  openScope(m_tree[0], m_parent);
+  startGroup(m_tree[0]);
+}
+
+void RunImpl::onContextEnded(NodeIndex index) {
+  Node& node = m_tree[index];
+  if (isFinal(node.state) || !node.scope) return;
+  const std::optional<Cause> ended = node.scope->context.cause();
+  if (!ended) return;
+  JobCause cause = causeOf(m_tree, node, *ended);
+  if (node.state == JobState::Queued) {
+    // The pool drops a task whose context ended before it began, and then says so (onAttemptDropped).
+    if (!node.posted) skip(node, std::move(cause));
+    return;
+  }
+  if (node.state == JobState::Running) transition(node, JobState::Cancelling, std::move(cause));
+  if (!node.group) return;
+  // What still waits for its needs gets its grace when it starts.
+  for (const NodeIndex child : node.group->children)
+    if (Node& below = m_tree[child]; !isFinal(below.state) && (below.posted || below.state != JobState::Queued))
+      grantGrace(below);
+}
+
+// The attempt's own timeout has told it to stop.
+void RunImpl::onAttemptStopping(NodeIndex index, const Cause& cause, ContextId attempt) {
+  Node& node = m_tree[index];
+  if (node.state == JobState::Running) transition(node, JobState::Cancelling, causeOf(m_tree, node, cause, attempt));
+}
+
+void RunImpl::onAttemptStarted(NodeIndex index, TimePoint at, std::optional<TimePoint> timeoutAt) {
+  Node& node = m_tree[index];
+  transition(node, JobState::Running, {});
+  m_parts.observer.attemptStarted(idOf(node), 1, at, timeoutAt);
+  if (node.scope->context.done()) onContextEnded(index);
+}
+
+void RunImpl::onAttemptFinished(NodeIndex index, AttemptOutcome outcome, std::optional<Cause> stop, ContextId attempt) {
+  Node& node = m_tree[index];
+  --m_inFlight;
+  m_ready.release(index);
+  Verdict verdict = attemptVerdict(m_tree, node, outcome, stop, attempt);
+  if (outcome.stopRequested && node.state == JobState::Running) transition(node, JobState::Cancelling, verdict.cause);
+  outcome.record.cause = verdict.cause;
+  m_parts.observer.attemptFinished(idOf(node), outcome.record);
+  finish(node, std::move(verdict));
+}
+
+void RunImpl::onAttemptDropped(NodeIndex index) {
+  Node& node = m_tree[index];
+  --m_inFlight;
+  m_ready.release(index);
+  if (const std::optional<Cause> ended = node.scope->context.cause()) return skip(node, causeOf(m_tree, node, *ended));
+  finish(node, {JobState::Failed, {CauseCode::Rejected, "the pool refused it: it was shut down", {}, {}}});
+}
+
+void RunImpl::dispatch() {
+  while (m_inFlight < m_options.slots) {
+    const NodeIndex leaf = m_ready.take();
+    if (leaf == kNoNode) return;
+    post(m_tree[leaf]);
+  }
+}
+
+void RunImpl::post(Node& node) {
+  grantGrace(node);
+  node.posted = true;
+  ++m_inFlight;
+  AttemptRequest request;
+  request.job = idOf(node);
+  request.path = m_tree.path(node.index);
+  request.spec = node.spec;
+  request.environment = environmentOf(node);
+  request.dir = dirOf(node);
+  request.outputPath = m_options.outputDir + "/" + std::to_string(node.index) + ".1.log";
+  auto ticket = std::make_unique<AttemptTicket>(shared_from_this(), std::move(request));
+  // A refusal destroys the task, and with it the ticket, which then reports the attempt as dropped.
+  (void)m_parts.pool.post(node.scope->context,
+                          [ticket = std::move(ticket)](const Context& context) { ticket->run(context); });
+}
+
+}  // namespace arborist

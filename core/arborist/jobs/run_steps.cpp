@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The state machine of a run: how jobs and groups begin, end, and what that means to their neighbours.
+#include <cmath>
+
+#include <arborist/jobs/environment.h>
+#include <arborist/jobs/job_error.h>
+#include <arborist/jobs/run_impl.h>
+
+namespace arborist {
+
+void RunImpl::openScope(Node& node, const Context& parent) {
+  const JobSpec& spec = *node.spec;
+  const std::string_view name = node.index == 0 ? std::string_view("run") : std::string_view(spec.name);
+  // `when: always` outlives the end of its group, so it hangs below a context that keeps values only.
+  const Context under = spec.when == When::Always ? withoutCancel(parent, name) : parent;
+  Derived derived =
+      spec.deadline ? withDeadlineCause(under, m_options.now() + spec.deadline->duration,
+                                        {.code = CauseCode::Deadline, .message = {}, .where = {}, .origin = {}}, name)
+                    : withCancel(under, name);
+  node.scope = std::make_unique<Scope>(Scope{derived.context, std::move(derived.cancel), std::nullopt, false});
+  tellLimits(node);
+  const NodeIndex index = node.index;
+  node.scope->ended.emplace(
+      onDone(node.scope->context, [this, index] { tellElsewhere([this, index] { onContextEnded(index); }); }));
+}
+
+void RunImpl::tellLimits(const Node& node) {
+  const Context& context = node.scope->context;
+  const NodeIndex owner = m_tree.ownerOf(node.index, context.deadlineOwner());
+  const std::string origin = owner == kNoNode ? std::string() : m_tree.path(owner);
+  m_parts.observer.jobLimits(idOf(node), {context.id(), context.deadline(), origin});
+}
+
+void RunImpl::startGroup(Node& node) {
+  transition(node, JobState::Running, {});
+  for (const NodeIndex child : node.group->children) openScope(m_tree[child], node.scope->context);
+  for (const NodeIndex child : node.group->children)
+    if (m_tree[child].needsLeft == 0) m_waiting.push_back(child);
+  if (node.group->childrenLeft == 0) finish(node, groupVerdict(m_tree, node));
+}
+
+// All that the job waited for has ended: it starts, or is skipped for good.
+void RunImpl::needsAreMet(Node& node) {
+  if (node.state != JobState::Queued) return;
+  if (node.spec->when == When::Failure && node.failedNeed == kNoNode)
+    return skip(node, {CauseCode::Condition, "nothing it waits for has failed", {}, {}});
+  if (const std::optional<Cause> ended = node.scope->context.cause()) return skip(node, causeOf(m_tree, node, *ended));
+  if (!node.group) return m_ready.add(node.index);
+  grantGrace(node);
+  startGroup(node);
+}
+
+// A `when: always` job whose group was stopped gets a limited time, from its start or from the stop on.
+void RunImpl::grantGrace(Node& node) {
+  if (node.spec->when != When::Always || node.scope->grace || node.index == 0) return;
+  if (m_tree.parentOf(node).state != JobState::Cancelling) return;
+  const TimePoint until = m_options.now() + m_options.alwaysGrace;
+  if (const auto own = node.scope->context.deadline(); own && *own <= until) return;
+  node.scope->grace = true;
+  node.scope->cancel.setDeadline(until);
+  tellLimits(node);
+}
+
+void RunImpl::skip(Node& node, JobCause cause) {
+  // Whatever is below has not begun either; it shares the fate, children first.
+  for (NodeIndex index = node.end; --index > node.index;) {
+    Node& below = m_tree[index];
+    JobCause own = cause;
+    if (own.origin.empty()) own.origin = m_tree.path(node.index);
+    transition(below, JobState::Skipped, std::move(own));
+  }
+  finish(node, {JobState::Skipped, std::move(cause)});
+}
+
+void RunImpl::transition(Node& node, JobState to, JobCause cause) {
+  const JobState from = std::exchange(node.state, to);
+  node.cause = std::move(cause);
+  const bool told = node.cause.code != CauseCode::None;
+  m_parts.observer.jobTransition({idOf(node), from, to, m_options.now(), told ? &node.cause : nullptr});
+}
+
+void RunImpl::finish(Node& node, Verdict verdict) {
+  transition(node, verdict.state, std::move(verdict.cause));
+  m_ended.push_back(node.index);
+}
+
+// Tells groups and dependants until all news has been heard.
+void RunImpl::settle() {
+  while (!m_ended.empty() || !m_waiting.empty()) {
+    if (m_ended.empty()) {
+      Node& node = m_tree[m_waiting.front()];
+      m_waiting.pop_front();
+      needsAreMet(node);
+      continue;
+    }
+    Node& node = m_tree[m_ended.front()];
+    m_ended.pop_front();
+    if (node.index != 0) childEnded(m_tree.parentOf(node), node);
+    node.scope.reset();
+    if (node.index == 0 && !std::exchange(m_over, true)) {
+      m_parts.observer.runEnded(m_options.number, m_options.now());
+      if (m_options.onEnded) m_options.onEnded();
+    }
+  }
+}
+
+void RunImpl::childEnded(Node& group, Node& child) {
+  GroupState& state = *group.group;
+  if (child.state == JobState::Cancelled) state.anyCancelled = true;
+  if (child.state != JobState::Skipped && child.state != JobState::Cancelled) state.anyRan = true;
+  const bool failed = child.state == JobState::Failed || child.state == JobState::TimedOut;
+  if (failed && state.firstFailed == kNoNode) state.firstFailed = child.index;
+  if (child.state == JobState::Skipped && !satisfies(child) && state.firstSkipped == kNoNode)
+    state.firstSkipped = child.index;
+
+  // Dependants first: "its need failed" says more than "the group was stopped".
+  for (const NodeIndex index : child.dependants) {
+    Node& dependant = m_tree[index];
+    --dependant.needsLeft;
+    if (!satisfies(child) && dependant.failedNeed == kNoNode) {
+      dependant.failedNeed = child.index;
+      if (dependant.spec->when == When::Success && dependant.state == JobState::Queued)
+        skip(dependant, {CauseCode::NeedFailed,
+                         "it needs " + child.spec->name + ", which " +
+                             (child.state == JobState::Failed      ? "failed"
+                              : child.state == JobState::TimedOut  ? "timed out"
+                              : child.state == JobState::Cancelled ? "was cancelled"
+                                                                   : "was skipped"),
+                         m_tree.path(child.index), child.spec->at.toString()});
+    }
+    if (dependant.needsLeft == 0 && dependant.state == JobState::Queued) m_waiting.push_back(index);
+  }
+  if (failed) countFailure(group, child);
+  if (--state.childrenLeft == 0) finish(group, groupVerdict(m_tree, group));
+}
+
+// on_failure: the direct group hears of every failed child; `stop_after` counts failed leaves at any depth.
+void RunImpl::countFailure(Node& group, const Node& child) {
+  if (group.spec->onFailure.mode == OnFailure::Mode::FailFast)
+    stopSiblings(group, m_tree.path(child.index) + (child.state == JobState::TimedOut ? " timed out" : " failed"));
+  if (child.group) return;
+  for (NodeIndex index = group.index;; index = m_tree[index].parent) {
+    GroupState& state = *m_tree[index].group;
+    ++state.failedLeaves;
+    const OnFailure& rule = m_tree[index].spec->onFailure;
+    if (rule.mode == OnFailure::Mode::StopAfter) {
+      const double share = rule.percent ? rule.amount / 100 * static_cast<double>(state.leaves) : rule.amount;
+      if (static_cast<double>(state.failedLeaves) >= std::max(1.0, std::ceil(share)))
+        stopSiblings(m_tree[index],
+                     std::to_string(state.failedLeaves) + " of " + std::to_string(state.leaves) + " jobs failed");
+    }
+    if (index == 0) return;
+  }
+}
+
+void RunImpl::stopSiblings(Node& group, const std::string& message) {
+  if (std::exchange(group.group->stopping, true)) return;
+  for (const NodeIndex index : group.group->children)
+    if (const Node& child = m_tree[index]; child.spec->when == When::Success && !isFinal(child.state) && child.scope)
+      child.scope->cancel(CauseCode::FailFast, message);
+}
+
+// Groups keep the environment of what is below them; a job without variables of its own shares its group's.
+std::shared_ptr<const Environment> RunImpl::environmentOf(const Node& node) {
+  if (node.group && node.group->environment) return node.group->environment;
+  std::shared_ptr<const Environment> environment = environmentOf(m_tree.parentOf(node));
+  if (!node.spec->env.empty()) environment = std::make_shared<const Environment>(merged(*environment, node.spec->env));
+  if (node.group) node.group->environment = environment;
+  return environment;
+}
+
+std::string RunImpl::dirOf(const Node& node) const {
+  for (NodeIndex index = node.index;; index = m_tree[index].parent) {
+    if (!m_tree[index].spec->dir.empty()) return m_tree[index].spec->dir;
+    if (index == 0) return m_options.workingDir;
+  }
+}
+
+}  // namespace arborist

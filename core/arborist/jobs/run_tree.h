@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The jobs of a run as nodes in file order, with the state that the run keeps of each. Not thread-safe: only the
+// server of the run's mailbox touches it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <arborist/context/context.h>
+#include <arborist/jobs/attempt.h>
+#include <arborist/jobs/job_state.h>
+#include <arborist/jobs/spec.h>
+
+namespace arborist {
+
+using NodeIndex = std::uint32_t;
+inline constexpr NodeIndex kNoNode = UINT32_MAX;
+
+// A job's context while the job may still do something; given up when it ends.
+struct Scope {
+  Context context;
+  Cancel cancel;
+  std::optional<AfterFunc> ended;
+  bool grace = false;  // `when: always`, and its group was stopped: lives on borrowed time
+};
+
+struct GroupState {
+  std::vector<NodeIndex> children;
+  std::deque<NodeIndex> ready;  // leaves that may start, and groups that have such
+  bool inParentsReady = false;
+  std::size_t active = 0;  // leaves below that hold a slot
+  NodeIndex childrenLeft = 0;
+  std::size_t leaves = 0, failedLeaves = 0;
+  bool stopping = false;  // on_failure has stopped it
+  bool anyCancelled = false, anyRan = false;
+  NodeIndex firstFailed = kNoNode;   // child that failed or timed out
+  NodeIndex firstSkipped = kNoNode;  // child that was skipped for another cause than its condition
+  std::shared_ptr<const Environment> environment;
+};
+
+struct Node {
+  const JobSpec* spec = nullptr;
+  NodeIndex index = 0, parent = 0;
+  NodeIndex end = 0;  // the subtree is [index, end)
+  JobState state = JobState::Queued;
+  bool posted = false;  // a leaf that the pool has
+  JobCause cause;
+  NodeIndex needsLeft = 0;
+  NodeIndex failedNeed = kNoNode;
+  std::vector<NodeIndex> dependants;
+  std::unique_ptr<Scope> scope;
+  std::unique_ptr<GroupState> group;  // groups only
+};
+
+class RunTree {
+ public:
+  explicit RunTree(const JobSpec& root);
+
+  Node& operator[](NodeIndex index) { return m_nodes[index]; }
+  const Node& operator[](NodeIndex index) const { return m_nodes[index]; }
+  std::size_t size() const noexcept { return m_nodes.size(); }
+  Node& parentOf(const Node& node) { return m_nodes[node.parent]; }
+
+  // "checks/unit"; empty for the root.
+  std::string path(NodeIndex) const;
+  // The node on the way from `from` to the root whose context has this id; kNoNode if there is none.
+  NodeIndex ownerOf(NodeIndex from, ContextId) const;
+
+ private:
+  void add(const JobSpec&, NodeIndex parent);
+  std::vector<Node> m_nodes;
+};
+
+}  // namespace arborist

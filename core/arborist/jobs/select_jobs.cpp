@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arborist/jobs/select_jobs.h>
+
+#include <arborist/jobs/run_tree.h>
+
+namespace arborist {
+namespace {
+
+class Selection {
+ public:
+  explicit Selection(const JobSpec& root) : m_tree(root), m_kept(m_tree.size(), false) {}
+
+  bool select(const std::string& path) {
+    bool found = false;
+    for (NodeIndex index = 1; index < m_tree.size(); ++index) {
+      const std::string candidate = m_tree.path(index);
+      if (candidate != path && !candidate.starts_with(path + "[")) continue;
+      found = true;
+      m_todo.push_back(index);
+    }
+    return found;
+  }
+
+  void close() {
+    m_kept[0] = true;
+    while (!m_todo.empty()) {
+      const NodeIndex index = m_todo.back();
+      m_todo.pop_back();
+      for (NodeIndex below = index; below < m_tree[index].end; ++below) m_kept[below] = true;
+      for (NodeIndex up = index; up != 0; up = m_tree[up].parent) {
+        m_kept[up] = true;
+        const auto& siblings = m_tree[m_tree[up].parent].group->children;
+        for (const std::uint32_t need : m_tree[up].spec->needs)
+          if (!m_kept[siblings[need]]) m_todo.push_back(siblings[need]);
+      }
+    }
+  }
+
+  // The same walk over the same tree, this time on the specification itself.
+  void prune(JobSpec& job) {
+    const NodeIndex self = m_next++;
+    std::vector<std::uint32_t> moved(job.children.size(), 0);
+    std::vector<JobSpec> kept;
+    for (std::size_t i = 0; i < job.children.size(); ++i) {
+      const bool keep = m_kept[m_next];
+      if (keep) {
+        moved[i] = static_cast<std::uint32_t>(kept.size());
+        prune(job.children[i]);
+        kept.push_back(std::move(job.children[i]));
+      } else {
+        m_next = m_tree[m_next].end;
+      }
+    }
+    if (!m_tree[self].group) return;
+    for (JobSpec& child : kept)
+      for (std::uint32_t& need : child.needs) need = moved[need];
+    job.children = std::move(kept);
+  }
+
+ private:
+  RunTree m_tree;
+  std::vector<bool> m_kept;
+  std::vector<NodeIndex> m_todo;
+  NodeIndex m_next = 0;
+};
+
+}  // namespace
+
+std::vector<std::string> selectJobs(JobSpec& root, const std::vector<std::string>& paths) {
+  Selection selection(root);
+  std::vector<std::string> unknown;
+  for (const std::string& path : paths)
+    if (!selection.select(path)) unknown.push_back(path);
+  if (unknown.empty()) {
+    selection.close();
+    selection.prune(root);
+  }
+  return unknown;
+}
+
+}  // namespace arborist

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything that a program needs to run jobs, started and stopped in the right order: the runner process, telemetry,
+// the pool, the runs. Commands go in here; what happens comes out as snapshots and diffs of telemetry().
+// Thread-safe, but for open() and the destructor.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <arborist/base/status.h>
+#include <arborist/jobs/attempt.h>
+#include <arborist/jobs/command_attempt_runner.h>
+#include <arborist/jobs/job_observer.h>
+#include <arborist/telemetry/aggregator_thread.h>
+
+namespace arborist {
+
+struct SessionOptions {
+  std::size_t slots = 1;                    // attempts at once, over all runs
+  std::string runsFolder;                   // empty: defaultRunsFolder()
+  std::size_t keptRuns = 20;                // older run folders are removed
+  bool observeContexts = true;              // contexts in telemetry too
+  CommandAttemptRunner::SinkFactory sinks;  // live output; empty: none
+  // Called when a run has ended, on whatever thread ended it; short. Its report can be written then.
+  std::function<void(std::uint32_t run)> onRunEnded;
+};
+
+// What a view may ask for. No call waits for the engine.
+class SessionCommands {
+ public:
+  virtual ~SessionCommands() = default;
+  // Starts a run; its number goes into *run.
+  virtual Status launch(std::shared_ptr<const JobFileSpec>, std::string workingDir, std::uint32_t* run) = 0;
+  // `message` says who asked.
+  virtual void cancel(JobId, std::string message) = 0;
+  virtual void cancelAll(std::string message) = 0;
+  // Ends all runs at once: no grace, `when: always` jobs included.
+  virtual void forceStop(std::string message) = 0;
+};
+
+class Session final : public SessionCommands {
+ public:
+  // Call it before other threads exist, since it forks the runner process.
+  static std::unique_ptr<Session> open(SessionOptions, Status* error);
+  // Stops intake, ends all runs (TERM, grace, KILL), then the pool, the runner, telemetry.
+  ~Session() override;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  Status launch(std::shared_ptr<const JobFileSpec>, std::string workingDir, std::uint32_t* run) override;
+  void cancel(JobId, std::string message) override;
+  void cancelAll(std::string message) override;
+  void forceStop(std::string message) override;
+
+  AggregatorThread& telemetry() noexcept;
+  std::int64_t runnerPid() const noexcept;
+
+ private:
+  class Impl;
+  explicit Session(std::unique_ptr<Impl>);
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace arborist
