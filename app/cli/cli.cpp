@@ -17,12 +17,9 @@ int cliMain(int argc, char** argv) {
   try {
     const Arguments arguments = parseArguments(argc, argv);
     switch (arguments.action) {
-      case Arguments::Action::Run:
-        return runCommand(arguments.run);
-      case Arguments::Action::Validate:
-        return validateCommand(arguments.validateFile);
-      case Arguments::Action::Exit:
-        break;
+      case Arguments::Action::Run: return runCommand(arguments.run);
+      case Arguments::Action::Validate: return validateCommand(arguments.validateFile);
+      case Arguments::Action::Exit: break;
     }
     return arguments.exitCode;
   } catch (const std::exception& error) {

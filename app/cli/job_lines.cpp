@@ -61,7 +61,9 @@ std::string failureLines(const Terminal& terminal, const JobFailure& failure, bo
 }
 
 std::string endedLine(const Terminal& terminal, const JobRow& row, std::size_t done, std::size_t all) {
-  std::string text = fmt::format("[{}/{}] {} {}", done, all, Terminal::words(row.state), row.description->path);
+  std::string text =
+      fmt::format("[{}/{}] {} {}", done, all, terminal.paint(Terminal::ink(row.state), Terminal::words(row.state)),
+                  row.description->path);
   if (row.attempts > 0) text += fmt::format("  {}", roughly(row.running + row.cancelling));
   if (row.state != JobState::Succeeded && row.cause) text += "  " + printable(row.cause->message);
   return text + "\n";

@@ -22,24 +22,16 @@ winsize sizeNow() noexcept {
 
 const char* escapeOf(Ink ink) {
   switch (ink) {
-    case Ink::Plain:
-      return "";
-    case Ink::Bold:
-      return "\x1b[1m";
+    case Ink::Plain: return "";
+    case Ink::Bold: return "\x1b[1m";
     case Ink::Faint:
-    case Ink::Skipped:
-      return "\x1b[2m";
-    case Ink::Running:
-      return "\x1b[34m";
+    case Ink::Skipped: return "\x1b[2m";
+    case Ink::Running: return "\x1b[34m";
     case Ink::Cancelling:
-    case Ink::Cancelled:
-      return "\x1b[33m";
-    case Ink::Succeeded:
-      return "\x1b[32m";
-    case Ink::Failed:
-      return "\x1b[31m";
-    case Ink::TimedOut:
-      return "\x1b[35m";
+    case Ink::Cancelled: return "\x1b[33m";
+    case Ink::Succeeded: return "\x1b[32m";
+    case Ink::Failed: return "\x1b[31m";
+    case Ink::TimedOut: return "\x1b[35m";
   }
   return "";
 }
@@ -67,22 +59,14 @@ std::string Terminal::paint(Ink ink, std::string_view text) const {
 
 std::string_view Terminal::glyph(JobState state) const noexcept {
   switch (state) {
-    case JobState::Queued:
-      return m_unicode ? "○" : ".";
-    case JobState::Running:
-      return m_unicode ? "●" : "*";
-    case JobState::Cancelling:
-      return m_unicode ? "◐" : "!";
-    case JobState::Succeeded:
-      return m_unicode ? "✓" : "+";
-    case JobState::Failed:
-      return m_unicode ? "✗" : "x";
-    case JobState::TimedOut:
-      return m_unicode ? "⧗" : "t";
-    case JobState::Cancelled:
-      return m_unicode ? "■" : "c";
-    case JobState::Skipped:
-      return m_unicode ? "–" : "-";
+    case JobState::Queued: return m_unicode ? "○" : ".";
+    case JobState::Running: return m_unicode ? "●" : "*";
+    case JobState::Cancelling: return m_unicode ? "◐" : "!";
+    case JobState::Succeeded: return m_unicode ? "✓" : "+";
+    case JobState::Failed: return m_unicode ? "✗" : "x";
+    case JobState::TimedOut: return m_unicode ? "⧗" : "t";
+    case JobState::Cancelled: return m_unicode ? "■" : "c";
+    case JobState::Skipped: return m_unicode ? "–" : "-";
   }
   return "";
 }
@@ -93,22 +77,14 @@ std::string_view Terminal::words(JobState state) noexcept {
 
 Ink Terminal::ink(JobState state) noexcept {
   switch (state) {
-    case JobState::Queued:
-      return Ink::Plain;
-    case JobState::Running:
-      return Ink::Running;
-    case JobState::Cancelling:
-      return Ink::Cancelling;
-    case JobState::Succeeded:
-      return Ink::Succeeded;
-    case JobState::Failed:
-      return Ink::Failed;
-    case JobState::TimedOut:
-      return Ink::TimedOut;
-    case JobState::Cancelled:
-      return Ink::Cancelled;
-    case JobState::Skipped:
-      return Ink::Skipped;
+    case JobState::Queued: return Ink::Plain;
+    case JobState::Running: return Ink::Running;
+    case JobState::Cancelling: return Ink::Cancelling;
+    case JobState::Succeeded: return Ink::Succeeded;
+    case JobState::Failed: return Ink::Failed;
+    case JobState::TimedOut: return Ink::TimedOut;
+    case JobState::Cancelled: return Ink::Cancelled;
+    case JobState::Skipped: return Ink::Skipped;
   }
   return Ink::Plain;
 }

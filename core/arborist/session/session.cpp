@@ -9,6 +9,7 @@
 #include <arborist/context/context.h>
 #include <arborist/context/observer.h>
 #include <arborist/jobs/environment.h>
+#include <arborist/jobs/job_error.h>
 #include <arborist/jobs/run.h>
 #include <arborist/pool/thread_pool.h>
 #include <arborist/session/run_folder.h>

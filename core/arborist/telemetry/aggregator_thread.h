@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The thread that folds what a Recorder took and publishes the result. It parks while nothing happens and publishes at
+// most once per interval while something does. All functions are thread-safe; those that wait say so and must not be
+// called from SnapshotConsumer::snapshotChanged.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <arborist/telemetry/aggregator.h>
+#include <arborist/telemetry/recorder.h>
+#include <arborist/telemetry/snapshot.h>
+#include <arborist/telemetry/update_feed.h>
+
+namespace arborist {
+
+struct AggregatorThreadOptions {
+  Duration interval = std::chrono::milliseconds(20);
+  RetentionOptions retention;
+  UpdateFeedOptions feed;
+  // Called on the thread after drops; empty: drops are counted but the contexts cannot be repaired.
+  std::function<std::vector<ContextInfo>()> liveContexts;
+};
+
+class AggregatorThread {
+ public:
+  // The recorder outlives this object.
+  explicit AggregatorThread(Recorder&, AggregatorThreadOptions = {});
+  // Folds and publishes what was recorded, then joins.
+  ~AggregatorThread();
+  AggregatorThread(const AggregatorThread&) = delete;
+  AggregatorThread& operator=(const AggregatorThread&) = delete;
+
+  // Waits until everything recorded before the call was folded and published.
+  void flush();
+  // flush(), then the whole state. Waits.
+  std::shared_ptr<const Snapshot> snapshot();
+  // What a reader at state `seq` (0: it has nothing) needs to get to the newest; never waits.
+  SnapshotUpdate updateSince(std::uint64_t seq);
+  [[nodiscard]] Subscription subscribe(SnapshotConsumer&);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace arborist

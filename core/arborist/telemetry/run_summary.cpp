@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arborist/telemetry/run_summary.h>
+
+#include <algorithm>
+
+namespace arborist {
+
+namespace {
+
+bool failed(JobState state) { return state == JobState::Failed || state == JobState::TimedOut; }
+
+// Ended because another job had failed, so not where to look first.
+bool followsFromAnother(const JobRow& row) {
+  return row.cause && (row.cause->code == CauseCode::NeedFailed || row.cause->code == CauseCode::FailFast);
+}
+
+}  // namespace
+
+JobFailure failureOf(const JobRow& row) {
+  JobFailure failure;
+  failure.id = row.id;
+  failure.path = row.description->path;
+  failure.state = row.state;
+  if (row.cause) failure.cause = *row.cause;
+  failure.ran = row.running + row.cancelling;
+  failure.at = row.finished.value_or(row.since);
+  failure.attempts = row.attempts;
+  if (const AttemptRecord* last = row.lastAttempt()) {
+    failure.outputTail = last->outputTail;
+    failure.outputPath = last->outputPath;
+  }
+  return failure;
+}
+
+void SummaryBuilder::add(const JobRow& row) {
+  if (failed(row.state) && !followsFromAnother(row)) {
+    const JobTime at = row.finished.value_or(row.since);
+    const auto& first = m_summary.firstRootFailure;
+    if (!first || at < first->at || (at == first->at && row.id < first->id)) {
+      m_summary.firstRootFailure = failureOf(row);
+    }
+  }
+  if (row.started) addSlow(row);
+  if (row.state == JobState::Succeeded) addNearMiss(row);
+}
+
+void SummaryBuilder::addSlow(const JobRow& row) {
+  auto& slowest = m_summary.slowest;
+  const JobDuration ran = row.running + row.cancelling;
+  if (slowest.size() == kSlowest && ran <= slowest.back().ran) return;
+  const auto place =
+      std::find_if(slowest.begin(), slowest.end(), [&](const SlowJob& other) { return other.ran < ran; });
+  slowest.insert(place, {row.id, row.description->path, row.state, ran});
+  if (slowest.size() > kSlowest) slowest.pop_back();
+}
+
+void SummaryBuilder::addNearMiss(const JobRow& row) {
+  const std::optional<Headroom> headroom = row.headroom();
+  if (!headroom || headroom->left >= kNearMissHeadroom) return;
+  ++m_summary.nearMissesInAll;
+  auto& misses = m_summary.nearMisses;
+  const auto place = std::find_if(misses.begin(), misses.end(),
+                                  [&](const NearMiss& other) { return other.headroom.left > headroom->left; });
+  const std::string& path = row.description->path;
+  misses.insert(place, {row.id, path, *headroom,
+                        headroom->kind == LimitKind::Timeout ? path : std::string(row.deadlineOrigin.view())});
+  if (misses.size() > kNearMisses) misses.pop_back();
+}
+
+}  // namespace arborist

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The command line: what it accepts, says, writes and returns.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "program.h"
+
+namespace arborist::test {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+struct Result {
+  int exitCode;
+  std::string out, err;
+};
+
+Result arborist(std::vector<std::string> arguments, std::string input = {}) {
+  TemporaryFolder folder;
+  Program program(
+      {.arguments = std::move(arguments), .standardInput = input.empty() ? "/dev/null" : folder.write("stdin", input)});
+  const int exitCode = program.wait();
+  return {exitCode, program.out(), program.err()};
+}
+
+Result runFile(const std::string& yaml, std::vector<std::string> more = {}) {
+  more.insert(more.begin(), {"run", "-"});
+  return arborist(std::move(more), yaml);
+}
+
+TEST(CliTest, HelpAndVersionSucceed) {
+  EXPECT_EQ(arborist({"--help"}).exitCode, 0);
+  EXPECT_THAT(arborist({"--version"}).out, HasSubstr("arborist 0."));
+  EXPECT_THAT(arborist({"run", "--help"}).out, AllOf(HasSubstr("--deadline"), HasSubstr("Exit codes")));
+}
+
+TEST(CliTest, BadUsageIsTwoAndStartsNothing) {
+  TemporaryFolder folder;
+  const std::string file = folder.write("jobs.yaml", "jobs: {a: {run: touch started}}");
+  const std::vector<std::vector<std::string>> usages{
+      {},
+      {"run"},
+      {"frobnicate"},
+      {"run", file, "--no-such-option"},
+      {"run", file, "-j0"},
+      {"run", file, "-jx"},
+      {"run", file, "--timeout", "5"},
+      {"run", file, "--timeout", "-5s"},
+      {"run", file, "--deadline", "soon"},
+      {"run", file, "--keep-going", "--fail-fast"},
+      {"run", file, "--set", "x"},
+      {"run", file, "--output", "loud"},
+      {"run", file, "--commands", file},
+      {"run", "/no/such/file.yaml"},
+      {"run", folder.path().string()},
+      {"run", file, "no-such-job"},
+      {"run", file, "--report", "/no/such/folder/report.json"},
+      {"validate"},
+  };
+  for (const auto& usage : usages) {
+    const Result result = arborist(usage);
+    EXPECT_EQ(result.exitCode, 2) << testing::PrintToString(usage) << result.out << result.err;
+    EXPECT_NE(result.err, "") << testing::PrintToString(usage);
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "started"));
+}
+
+TEST(CliTest, ABadFileIsToldWithItsPlaceAndNothingStarts) {
+  const Result result = runFile("jobs:\n  a: {run: touch /tmp/never, tmeout: 5s}\n  b: {needs: [c], run: 'true'}\n");
+  EXPECT_EQ(result.exitCode, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("-:2:"), HasSubstr("did you mean `timeout`"), HasSubstr("-:3:")));
+  EXPECT_EQ(result.out, "");
+}
+
+TEST(CliTest, ValidatePrintsProblemsOnStandardOutput) {
+  TemporaryFolder folder;
+  const Result bad = arborist({"validate", folder.write("bad.yaml", "jobs:\n  a: {rum: 'true'}\n")});
+  EXPECT_EQ(bad.exitCode, 2);
+  EXPECT_THAT(bad.out, HasSubstr("bad.yaml:2:"));
+  EXPECT_EQ(arborist({"validate", folder.write("good.yaml", "jobs: {a: {run: 'false'}}")}).exitCode, 0);
+}
+
+TEST(CliTest, ExitCodesSayHowTheRunEnded) {
+  EXPECT_EQ(runFile("jobs: {a: {run: 'true'}}").exitCode, 0);
+  EXPECT_EQ(runFile("jobs: {}").exitCode, 0);
+  EXPECT_EQ(runFile("jobs: {a: {run: 'true'}, b: {run: 'true', needs: [a], when: failure}}").exitCode, 0);
+  EXPECT_EQ(runFile("jobs: {a: {run: exit 3}}").exitCode, 1);
+  EXPECT_EQ(runFile("jobs: {a: {run: kill -SEGV $$}}").exitCode, 1);
+  EXPECT_EQ(runFile("jobs: {a: {run: sleep 30, timeout: 100ms}}").exitCode, 1);
+  EXPECT_EQ(runFile("jobs: {a: {argv: [/no/such/program]}}").exitCode, 1);
+}
+
+TEST(CliTest, AFailureIsShownWithItsCauseAndLastLines) {
+  const Result result = runFile("jobs: {bad: {run: 'echo one; echo two >&2; exit 3'}}");
+  EXPECT_THAT(result.out, AllOf(HasSubstr("failed bad"), HasSubstr("exit code 3"), HasSubstr("    one\n"),
+                                HasSubstr("    two\n"), HasSubstr("all output: "), HasSubstr("first failure:")));
+}
+
+TEST(CliTest, PipedOutputHasNoEscapeSequences) {
+  EXPECT_THAT(runFile("jobs: {bad: {run: 'printf \"\\033[2Jhello\\n\"; exit 3'}}").out,
+              AllOf(Not(HasSubstr("\x1b")), HasSubstr("hello")));
+}
+
+TEST(CliTest, OutputStreamPrintsWholeLinesWithTheJobsPath) {
+  const Result result = runFile("jobs: {g: {jobs: {a: {run: 'echo one; printf two'}}}}", {"--output", "stream"});
+  EXPECT_THAT(result.out, AllOf(HasSubstr("g/a | one\n"), HasSubstr("g/a | two\n")));
+  EXPECT_THAT(runFile("jobs: {a: {run: echo hidden}}").out, Not(HasSubstr("hidden")));
+  EXPECT_THAT(runFile("jobs: {a: {run: 'echo hidden; exit 1'}}", {"--output", "none"}).out, Not(HasSubstr("hidden")));
+}
+
+TEST(CliTest, DryRunPrintsTheTreeAndStartsNothing) {
+  TemporaryFolder folder;
+  const Result result = runFile(
+      "jobs: {g: {deadline: 5m, jobs: {a: {matrix: {n: [1, 2]}, run: touch " + folder.path().string() + "/started}}}}",
+      {"--dry-run"});
+  EXPECT_EQ(result.exitCode, 0);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("g  (deadline 5m)"), HasSubstr("a[n=1]"), HasSubstr("a[n=2]")));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "started"));
+}
+
+TEST(CliTest, NamedJobsRunWithWhatTheyNeedAndNothingElse) {
+  TemporaryFolder folder;
+  const std::string file =
+      folder.write("jobs.yaml", "jobs: {a: {run: touch a}, b: {needs: [a], run: touch b}, c: {run: touch c}}");
+  EXPECT_EQ(arborist({"run", file, "b"}).exitCode, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "a"));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "b"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "c"));
+}
+
+TEST(CliTest, SetGivesAValueThatTheShellCannotMisread) {
+  const Result result = runFile("values: {who: nobody}\njobs: {a: {run: 'echo hello ${{ values.who }}'}}",
+                                {"--output", "stream", "--set", "who=a b; $(exit 3)"});
+  EXPECT_EQ(result.exitCode, 0);
+  EXPECT_THAT(result.out, HasSubstr("a | hello a b; $(exit 3)\n"));
+}
+
+TEST(CliTest, AJobsOwnTimeoutBeatsTheOptionWhichBeatsDefaults) {
+  const std::string file =
+      "defaults: {timeout: 20ms}\njobs: {own: {run: sleep 0.3, timeout: 1m}, other: {run: sleep 0.3}}";
+  EXPECT_EQ(runFile(file, {"--timeout", "1m"}).exitCode, 0);
+  EXPECT_EQ(runFile(file, {"--keep-going"}).exitCode, 1);
+}
+
+TEST(CliTest, TheDeadlineOptionBoundsTheWholeRun) {
+  const Result result = runFile("jobs: {a: {run: sleep 30}}", {"--deadline", "200ms"});
+  EXPECT_EQ(result.exitCode, 1);
+  EXPECT_THAT(result.out, HasSubstr("200ms set on the run (--deadline)"));
+}
+
+TEST(CliTest, KeepGoingAndFailFastOverrideTheFile) {
+  const std::string file = "jobs: {bad: {run: exit 1}, after: {run: echo went on}}";
+  EXPECT_THAT(runFile(file, {"-j1", "--keep-going", "--output", "stream"}).out, HasSubstr("went on"));
+  EXPECT_THAT(runFile(file, {"-j1", "--output", "stream"}).out, Not(HasSubstr("went on")));
+  EXPECT_THAT(
+      arborist({"run", "--commands", "-", "-j1", "--fail-fast", "--output", "stream"}, "exit 1\necho went on\n").out,
+      Not(HasSubstr("went on")));
+}
+
+TEST(CliTest, CommandListsGoOnAfterAFailure) {
+  const Result result =
+      arborist({"run", "--commands", "-", "--output", "stream"}, "# a comment\n\nexit 1\necho went on\n");
+  EXPECT_EQ(result.exitCode, 1);
+  EXPECT_THAT(result.out, HasSubstr("line-4 | went on\n"));
+}
+
+json reportOf(const std::string& yaml, std::vector<std::string> more = {}) {
+  TemporaryFolder folder;
+  const std::string report = folder.path() / "report.json";
+  more.insert(more.end(), {"--report", report});
+  runFile(yaml, std::move(more));
+  return json::parse(readFile(report));
+}
+
+TEST(CliTest, TheReportHasEveryJobOnceWithStateAndCause) {
+  const json report = reportOf(
+      "on_failure: continue\njobs:\n  ok: {run: 'true'}\n  bad: {run: exit 3}\n  needs: {needs: [bad], run: 'true'}\n"
+      "  slow: {run: sleep 30, timeout: 100ms}\n  g: {deadline: 100ms, jobs: {late: {run: sleep 30}}}\n");
+  EXPECT_EQ(report["version"], 1);
+  EXPECT_EQ(report["exit_code"], 1);
+  std::map<std::string, json> jobs;
+  for (const json& job : report["jobs"]) EXPECT_TRUE(jobs.emplace(job["path"], job).second) << job;
+  EXPECT_EQ(jobs.size(), 5u);
+  EXPECT_EQ(jobs["ok"]["state"], "succeeded");
+  EXPECT_EQ(jobs["bad"]["exit_code"], 3);
+  EXPECT_EQ(jobs["bad"]["cause"]["code"], "exit");
+  EXPECT_EQ(jobs["needs"]["state"], "skipped");
+  EXPECT_EQ(jobs["needs"]["cause"]["code"], "need_failed");
+  EXPECT_EQ(jobs["slow"]["state"], "timed_out");
+  EXPECT_EQ(jobs["slow"]["cause"]["code"], "timeout");
+  EXPECT_EQ(jobs["slow"]["cause"]["at"], "-:5");
+  EXPECT_EQ(jobs["g/late"]["cause"]["code"], "deadline");
+  EXPECT_EQ(jobs["g/late"]["cause"]["origin"], "g");
+  EXPECT_EQ(report["groups"][0]["state"], "timed_out");
+}
+
+TEST(CliTest, TenThousandJobsAreEachReportedOnce) {
+  std::string list;
+  for (int i = 0; i < 10'000; ++i) list += ":\n";
+  TemporaryFolder folder;
+  const std::string report = folder.path() / "report.json";
+  Program program({.arguments = {"run", "--commands", folder.write("list", list), "--report", report, "-j4"}});
+  EXPECT_EQ(program.wait(170s), 0);
+  std::set<std::string> paths;
+  const json parsed = json::parse(readFile(report));
+  for (const json& job : parsed["jobs"]) paths.insert(job["path"].get<std::string>());
+  EXPECT_EQ(parsed["jobs"].size(), 10'000u);
+  EXPECT_EQ(paths.size(), 10'000u);
+  EXPECT_EQ(parsed["totals"]["succeeded"], 10'000);
+}
+
+TEST(CliTest, TheReportIsWrittenAfterASignalToo) {
+  TemporaryFolder folder;
+  const std::string report = folder.path() / "report.json";
+  const std::string file =
+      folder.write("jobs.yaml", "jobs: {a: {run: touch ready; sleep 300}, b: {needs: [a], run: 'true'}}");
+  Program program({.arguments = {"run", file, "--report", report}});
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder.path() / "ready"); }));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 143);
+  const json parsed = json::parse(readFile(report));
+  EXPECT_EQ(parsed["exit_code"], 143);
+  EXPECT_EQ(parsed["jobs"][0]["state"], "cancelled");
+  EXPECT_EQ(parsed["jobs"][0]["cause"]["message"], "SIGTERM");
+  EXPECT_EQ(parsed["jobs"][1]["state"], "skipped");
+}
+
+TEST(CliTest, AReaderThatGoesAwayDoesNotStopTheJobs) {
+  int pipes[2];
+  ASSERT_EQ(pipe2(pipes, O_CLOEXEC), 0);
+  TemporaryFolder folder;
+  const std::string file = folder.write("jobs.yaml", "jobs: {a: {run: 'echo x'}, b: {needs: [a], run: touch done}}");
+  Program program({.arguments = {"run", file, "--output", "stream"}, .standardOutput = pipes[1]});
+  close(pipes[1]);
+  close(pipes[0]);
+  EXPECT_EQ(program.wait(), 0);
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "done"));
+}
+
+TEST(CliTest, AReportThatCannotBeWrittenIsSaid) {
+  TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path() / "r.json");
+  const Result result = runFile("jobs: {a: {run: 'true'}}", {"--report", folder.path() / "r.json"});
+  EXPECT_EQ(result.exitCode, 2);
+  EXPECT_THAT(result.err, HasSubstr("r.json"));
+}
+
+TEST(CliTest, TheTerminalShowsALiveBlockThatIsGoneAtTheEnd) {
+  TemporaryFolder folder;
+  const std::string file = folder.write(
+      "jobs.yaml",
+      "jobs: {slow: {run: 'while [ ! -e go ]; do sleep 0.05; done', timeout: 1m}, bad: {needs: [slow], run: exit 3}}");
+  Program program(
+      {.arguments = {"run", file}, .environment = {"TERM=xterm-256color", "LANG=C.UTF-8"}, .terminal = true});
+  EXPECT_TRUE(eventually([&] {
+    const std::string screen = program.out();
+    return screen.find("0/2") != std::string::npos && screen.find("left  (timeout)") != std::string::npos;
+  }));
+  folder.write("go", "");
+  EXPECT_EQ(program.wait(), 1);
+  EXPECT_THAT(program.out(), AllOf(HasSubstr("\x1b[J"), HasSubstr("✗ bad"), HasSubstr("first failure:")));
+}
+
+TEST(CliTest, NoColorLeavesColoursOut) {
+  TemporaryFolder folder;
+  const std::string file = folder.write("jobs.yaml", "jobs: {bad: {run: exit 3}}");
+  Program plain({.arguments = {"run", file}, .environment = {"TERM=xterm", "NO_COLOR=1"}, .terminal = true});
+  EXPECT_EQ(plain.wait(), 1);
+  EXPECT_THAT(plain.out(), Not(HasSubstr("\x1b[3")));
+  Program colour({.arguments = {"run", file}, .environment = {"TERM=xterm"}, .terminal = true});
+  EXPECT_EQ(colour.wait(), 1);
+  EXPECT_THAT(colour.out(), HasSubstr("\x1b[31m"));
+}
+
+TEST(TourTest, TheTourShowsTimeoutDeadlineFailureSkipAndCleanUp) {
+  TemporaryFolder folder;
+  const std::string report = folder.path() / "report.json";
+  Program program({.arguments = {"run", ARBORIST_SOURCE_DIR "/resources/examples/tour.yaml", "--report", report},
+                   .environment = {"TMPDIR=" + folder.path().string()}});
+  EXPECT_EQ(program.wait(120s), 1) << program.out();
+  std::map<std::string, json> jobs;
+  for (const json& job : json::parse(readFile(report))["jobs"]) jobs[job["path"]] = job;
+  EXPECT_EQ(jobs["limits/endless-checksum"]["cause"]["code"], "timeout");
+  EXPECT_EQ(jobs["limits/watch/list-again-and-again"]["cause"]["code"], "deadline");
+  EXPECT_EQ(jobs["limits/verify"]["state"], "failed");
+  EXPECT_EQ(jobs["limits/publish"]["cause"]["code"], "need_failed");
+  EXPECT_EQ(jobs["clean-up"]["state"], "succeeded");
+  EXPECT_EQ(jobs["archive/compress/test"]["state"], "succeeded");
+}
+
+}  // namespace
+}  // namespace arborist::test
