@@ -158,11 +158,12 @@ void ThreadPool::Impl::contextEnded(QueuedTask& task) noexcept {
       removed = true;
       fillSlots();
     } else if (task.place == QueuedTask::Place::Waiting) {
-      m_blocked.remove_if([&](Blocked* blocked) {
-        if (&blocked->task != &task) return false;
-        resolve(*blocked, task.ctx.err());
-        return true;
-      });
+      for (auto at = m_blocked.begin(); at != m_blocked.end(); ++at) {
+        if (&(*at)->task != &task) continue;
+        resolve(**at, task.ctx.err());
+        m_blocked.erase(at);
+        break;
+      }
     }
   }
   if (removed) {
