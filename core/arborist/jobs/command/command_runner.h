@@ -43,7 +43,8 @@ struct CommandResult {
   CommandEnd end = CommandEnd::Exited;
   int exitCode = 0;
   int signal = 0;
-  std::string error;               // SpawnFailed, RunnerLost: a sentence
+  std::string error;               // a sentence: SpawnFailed, RunnerLost, or processes that could not be ended
+  std::string outputError;         // why output is missing from the file: "cannot write …"; empty: it is not
   bool stopRequested = false;      // it was told to stop before its leader had exited
   bool killed = false;             // grace ran out: KILL was sent
   TimePoint started{}, stopRequestedAt{}, leaderExited{}, finished{};
