@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <arborist/context/timer_wheel.h>
 
+#include <algorithm>
 #include <bit>
 
 namespace arborist {
@@ -8,11 +9,14 @@ namespace {
 
 constexpr std::uint64_t kTickSize = TimerWheel::kTick.count();
 
+// The last tick that a TimePoint can tell, 292 years from now.
+constexpr std::uint64_t kLastTick = static_cast<std::uint64_t>(TimePoint::max().time_since_epoch().count()) / kTickSize;
+
 // The first tick at which the time has come.
 std::uint64_t tickAt(TimePoint when) noexcept {
   const auto count = when.time_since_epoch().count();
   if (count <= 0) return 0;
-  return (static_cast<std::uint64_t>(count) + kTickSize - 1) / kTickSize;
+  return std::min((static_cast<std::uint64_t>(count) + kTickSize - 1) / kTickSize, kLastTick);
 }
 std::uint64_t lastTick(TimePoint now) noexcept {
   const auto count = now.time_since_epoch().count();
