@@ -11,7 +11,7 @@ namespace arborist::runner {
 
 struct LostRunner {
   std::uint32_t nonce = 0;
-  bool marks = false;                      // its processes carry marks; otherwise only their environment tells
+  bool marks = false;  // its processes carry marks; otherwise only their environment tells
   std::string runId;
   std::string cgroupFolder;                // empty: it used none
   std::unordered_set<std::uint32_t> kept;  // attempts whose leaked processes stay, by the low half of their id

@@ -133,7 +133,8 @@ std::optional<CommandResult> RunnerLink::run(const Context& context, const Comma
     const MutexLock lock(m_mutex);
     m_waiting.erase(attempt.id);
   };
-  auto frame = Frame::make(MessageKind::Start, attempt.id, encodeStart(attempt.argv, attempt.env, runId, attempt.id, request));
+  auto frame =
+      Frame::make(MessageKind::Start, attempt.id, encodeStart(attempt.argv, attempt.env, runId, attempt.id, request));
   if (!frame) {
     forget();
     return spawnFailed("no room for a long command: " + std::generic_category().message(errno));

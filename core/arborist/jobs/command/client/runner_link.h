@@ -84,9 +84,9 @@ class RunnerLink {
 
   Mutex m_sendMutex;
   Outbox m_queue ARB_GUARDED_BY(m_sendMutex);
-  bool m_sending ARB_GUARDED_BY(m_sendMutex) = false;    // somebody is in sendQueued(), or has left it to the reader
+  bool m_sending ARB_GUARDED_BY(m_sendMutex) = false;      // somebody is in sendQueued(), or has left it to the reader
   bool m_sendBlocked ARB_GUARDED_BY(m_sendMutex) = false;  // the reader goes on when the socket has room
-  Outbox m_current;  // belongs to who set m_sending
+  Outbox m_current;                                        // belongs to who set m_sending
 };
 
 }  // namespace arborist::runner

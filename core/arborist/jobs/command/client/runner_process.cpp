@@ -16,8 +16,7 @@ namespace arborist::runner {
 namespace {
 
 Status failure(int error, const std::string& what) {
-  return Status(std::error_code(error, std::generic_category()),
-                what + ": " + std::generic_category().message(error));
+  return Status(std::error_code(error, std::generic_category()), what + ": " + std::generic_category().message(error));
 }
 
 // A main() that does not begin with serveIfRunner() would start itself again and again.

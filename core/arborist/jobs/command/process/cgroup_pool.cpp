@@ -66,8 +66,7 @@ bool isOurs(const std::string& folder) {
 
 }  // namespace
 
-Cgroup::Cgroup(const std::string& folder)
-    : m_folder(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+Cgroup::Cgroup(const std::string& folder) : m_folder(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
 
 std::vector<pid_t> Cgroup::members() const {
   std::vector<pid_t> pids;

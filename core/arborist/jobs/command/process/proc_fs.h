@@ -15,7 +15,7 @@ namespace arborist::runner {
 
 struct ProcessInfo {
   pid_t pid = 0, parent = 0, group = 0, session = 0;
-  char state = '?';  // 'Z', 'X': dead; 'D': in the kernel, deaf to KILL for now
+  char state = '?';              // 'Z', 'X': dead; 'D': in the kernel, deaf to KILL for now
   std::uint64_t startTicks = 0;  // with the pid it names a process for good
   std::string name;
 

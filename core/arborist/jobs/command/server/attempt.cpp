@@ -186,7 +186,8 @@ void Attempt::advance() {
       return m_shared.loop.wakeAt(*this, m_killAt);
     case State::Killing:
       if (nobodyLeft()) return finish();
-      return search(Search::Kill);
+      if (m_shared.loop.now() >= m_sweepAt) return search(Search::Kill);
+      return m_shared.loop.wakeAt(*this, m_sweepAt);
     case State::Saving:
     case State::Done: return;
   }
@@ -260,7 +261,9 @@ void Attempt::startKilling() {
 
 void Attempt::killAgain(const std::vector<ProcessInfo>& processes) {
   std::size_t refused = 0;
-  for (const ProcessInfo& process : processes) refused += signalProcess(process, SIGKILL) == EPERM ? 1 : 0;
+  for (const ProcessInfo& process : processes) {
+    if (signalProcess(process, SIGKILL) == EPERM) ++refused;
+  }
   // Those of another user cannot be ended by this one, and those deaf to KILL for this long hang in the kernel.
   const bool hopeless = m_leaderEnded && !processes.empty() && refused == processes.size();
   if (hopeless || m_shared.loop.now() >= m_giveUpAt) {
@@ -268,7 +271,7 @@ void Attempt::killAgain(const std::vector<ProcessInfo>& processes) {
     m_report.error = "processes are left that KILL does not end";
     return finish();
   }
-  m_shared.loop.wakeAt(*this, m_shared.loop.now() + m_sweepPause);
+  m_sweepAt = m_shared.loop.now() + m_sweepPause;
   m_sweepPause = std::min(m_sweepPause * 2, kLastSweepPause);
 }
 

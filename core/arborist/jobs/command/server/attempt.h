@@ -44,15 +44,15 @@ struct Shared {
 class Attempt final : TimerOwner {
  public:
   Attempt(Shared&, std::uint64_t id, const StartRequest&, Spawned, std::unique_ptr<Cgroup>, SteadyTime started);
-  ~Attempt();
+  ~Attempt() override;
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
   std::uint64_t id() const noexcept { return m_family.attempt; }
   Family& family() noexcept { return m_family; }
 
-  void stop();              // TERM, grace, KILL; during a drain only the drain ends
-  void killNow();           // cuts a grace short
+  void stop();     // TERM, grace, KILL; during a drain only the drain ends
+  void killNow();  // cuts a grace short
   void addCredit(std::uint64_t bytes);
   std::string tail() const { return m_ring.last(m_shared.ringBytes); }
 
@@ -117,7 +117,7 @@ class Attempt final : TimerOwner {
   OutputRing m_ring;
   std::string m_script;
   std::int64_t m_unixOffsetNs;  // from the steady clock to the time of day
-  SteadyTime m_lastOutput, m_killAt, m_giveUpAt;
+  SteadyTime m_lastOutput, m_killAt, m_sweepAt, m_giveUpAt;
   std::chrono::milliseconds m_sweepPause;
   FinishedReport m_report;
 };

@@ -149,12 +149,15 @@ long cloneChild(const ChildPlan& plan, Shared& shared, int& pidfd) {
   constexpr unsigned kFlags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD;
   if (clone3Works) {
     clone_args args{};
-    args.flags = kFlags | (plan.cgroupFd >= 0 ? CLONE_INTO_CGROUP : 0);
+    args.flags = kFlags;
+    if (plan.cgroupFd >= 0) {
+      args.flags |= CLONE_INTO_CGROUP;
+      args.cgroup = static_cast<unsigned>(plan.cgroupFd);
+    }
     args.pidfd = reinterpret_cast<std::uintptr_t>(&pidfd);
     args.exit_signal = SIGCHLD;
     args.stack = reinterpret_cast<std::uintptr_t>(stack);
     args.stack_size = kStackSize;
-    args.cgroup = plan.cgroupFd >= 0 ? static_cast<std::uint64_t>(plan.cgroupFd) : 0;
     const long pid = cloneOnStack(&args, &shared);
     if (pid >= 0 || plan.cgroupFd >= 0 || (errno != ENOSYS && errno != EPERM)) return pid;
     clone3Works = false;

@@ -16,7 +16,7 @@ struct ChildPlan {
   const char* const* argv = nullptr;
   const char* const* shellArgv = nullptr;  // for a file that is no binary and has no "#!"; [1] is filled in
   const char* const* env = nullptr;
-  const char* dir = nullptr;  // null: stay
+  const char* dir = nullptr;                       // null: stay
   int stdinFd = -1, stdoutFd = -1, stderrFd = -1;  // all above 2
   int cgroupFd = -1;                               // the cgroup to be born in; -1: the runner's
   const rlimit* fileLimit = nullptr;               // null: as it is

@@ -26,10 +26,8 @@ class EventSource {
 // Has at most one time at which it wants to be called.
 class TimerOwner {
  public:
+  virtual ~TimerOwner() = default;
   virtual void onTime() = 0;
-
- protected:
-  ~TimerOwner() = default;
 
  private:
   friend class EventLoop;

@@ -35,7 +35,8 @@ void setSignals() {
     if (number == SIGKILL || number == SIGSTOP) continue;
     struct sigaction now {};
     if (::sigaction(number, nullptr, &now) != 0) continue;
-    const bool ignore = std::find(std::begin(kIgnoredSignals), std::end(kIgnoredSignals), number) != std::end(kIgnoredSignals);
+    const bool ignore =
+        std::find(std::begin(kIgnoredSignals), std::end(kIgnoredSignals), number) != std::end(kIgnoredSignals);
     // A handler is a sanitizer's or a debugger's: it does not reach the children.
     if (!ignore && number != SIGCHLD && (now.sa_handler != SIG_IGN || (now.sa_flags & SA_SIGINFO) != 0)) continue;
     struct sigaction wanted {};
@@ -43,6 +44,9 @@ void setSignals() {
     wanted.sa_flags = number == SIGCHLD ? SA_NOCLDSTOP : 0;
     ::sigaction(number, &wanted, nullptr);
   }
+  // Those that the C library keeps to itself, and whose state it does not let be asked.
+  const unsigned long defaultAction[8] = {};
+  for (int number = 32; number < SIGRTMIN; ++number) ::syscall(SYS_rt_sigaction, number, defaultAction, nullptr, 8);
   ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
 }
 

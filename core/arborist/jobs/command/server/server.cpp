@@ -120,7 +120,8 @@ void Server::start(const Message& message) {
     if (m_cgroups) m_cgroups->giveBack(std::move(cgroup));
     return refuse(message.id, std::move(spawned.error));
   }
-  auto attempt = std::make_unique<Attempt>(m_shared, message.id, *request, std::move(spawned), std::move(cgroup), started);
+  auto attempt =
+      std::make_unique<Attempt>(m_shared, message.id, *request, std::move(spawned), std::move(cgroup), started);
   m_byFamily[&attempt->family()] = attempt.get();
   m_attempts[message.id] = std::move(attempt);
 }

@@ -142,7 +142,8 @@ Spawned Spawner::start(const StartRequest& original, std::uint64_t id, int cgrou
   plan.fileLimit = m_fileLimit.rlim_cur == m_fileLimit.rlim_max ? nullptr : &m_fileLimit;
   plan.mark = m_nonce ? &mark : nullptr;
   const ChildStart start = startChild(plan);
-  *cgroupRefused = cgroupFd >= 0 && start.failedAt == StartStep::Clone && start.error != EAGAIN && start.error != ENOMEM;
+  *cgroupRefused =
+      cgroupFd >= 0 && start.failedAt == StartStep::Clone && start.error != EAGAIN && start.error != ENOMEM;
   spawned.error = explain(start, request);
   spawned.pid = start.pid;
   spawned.pidfd.reset(start.pidfd);

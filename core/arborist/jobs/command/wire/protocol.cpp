@@ -58,7 +58,9 @@ std::string encodeStart(const std::vector<std::string>& argv, const std::vector<
     return pair.starts_with(kRunVariable) || pair.starts_with(kAttemptVariable);
   };
   std::uint32_t pairs = 2;
-  for (const auto& pair : env) pairs += isOurs(pair) ? 0 : 1;
+  for (const auto& pair : env) {
+    if (!isOurs(pair)) ++pairs;
+  }
   out.put(pairs);
   for (const auto& pair : env) {
     if (!isOurs(pair)) out.text(pair);

@@ -23,11 +23,11 @@ enum class MessageKind : std::uint8_t {
   Stop,       // end the attempt: TERM, grace, KILL; of an unknown id: it has ended already
   ForceKill,  // from now on KILL at once
   AskTail,
-  Credit,     // the sink has taken that many bytes
+  Credit,  // the sink has taken that many bytes
   // runner → program
-  Ready,      // the answer to Configure
+  Ready,  // the answer to Configure
   Output,
-  Finished,   // the last message about an attempt
+  Finished,  // the last message about an attempt
   Tail,
 };
 
@@ -44,7 +44,7 @@ struct Configure {
 };
 
 struct Ready {
-  bool marks = false;            // its children carry a ProcessMark
+  bool marks = false;             // its children carry a ProcessMark
   std::string_view cgroupFolder;  // the cgroup above those of its attempts; empty: cgroups are not used
 };
 
