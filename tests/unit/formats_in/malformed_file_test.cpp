@@ -36,9 +36,9 @@ INSTANTIATE_TEST_SUITE_P(
     NotText, MalformedFile,
     testing::Values(Malformed{"Empty", "", "1:1", "found an empty file"},
                     Malformed{"OnlyComments", "# one\n# two\n", "1:1", "found an empty file"},
-                    Malformed{"OnlyDocumentMark", "---\n", "1:4", "expected a mapping with `jobs`, found nothing"},
+                    Malformed{"OnlyDocumentMark", "---\n", "1:1", "expected a mapping with `jobs`, found nothing"},
                     Malformed{"Nul", std::string("jobs: {}\nx: \0\n", 14), "2:4", "found a NUL byte"},
-                    Malformed{"EscapedNul", job("env: {A: \"x\\0y\"}"), "2:22", "found a NUL character"},
+                    Malformed{"EscapedNul", job("env: {A: \"x\\0y\"}"), "2:24", "found a NUL character"},
                     Malformed{"Utf16LittleEndian", bytes({0xFF, 0xFE, 'j', 0, 'o', 0}), "1:1", "found UTF-16"},
                     Malformed{"Utf16BigEndian", bytes({0xFE, 0xFF, 0, 'j', 0, 'o'}), "1:1", "found UTF-16"},
                     Malformed{"Utf16WithoutMark", bytes({'j', 0, 'o', 0, 'b', 0}), "1:1", "found UTF-16"},
@@ -55,9 +55,9 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     NotYaml, MalformedFile,
     testing::Values(
-        Malformed{"TabIndentation", "jobs:\n\ta: {run: x}\n", "2:1", ""},
+        Malformed{"TabIndentation", "jobs:\n\ta: {run: x}\n", "2:1", "indent with spaces"},
         Malformed{"UnclosedBracket", "jobs: {a: {run: x}\n", "2:1", "check the brackets"},
-        Malformed{"UnclosedQuote", "jobs:\n  a: {run: \"x}\n", "3:1", "closing quote"},
+        Malformed{"UnclosedQuote", "jobs:\n  a: {run: \"x}\n", "2:7", "closing quote"},
         Malformed{"WrongBracket", "jobs: {a: [run}\n", "1:15", "closing bracket"},
         Malformed{"BadIndentation", "jobs:\n    a: {run: x}\n  b: {run: x}\n", "3:3", "check the indentation"},
         Malformed{"TwoColons", "jobs:\n  a: b: c\n", "2:7", "put the value in quotes"},
@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"ListAsKey", "jobs: {[a, b]: {run: x}}\n", "1:8", "expected a name as key, found a list"},
         Malformed{"MappingAsKey", "jobs:\n  ? {a: b}\n  : {run: x}\n", "2:5",
                   "expected a name as key, found a mapping"},
-        Malformed{"DeepFlow", std::string(5000, '['), "1:101", "nested more than 100 levels"},
+        Malformed{"DeepFlow", std::string(5000, '[') + std::string(5000, ']'), "1:101", "nested more than 100 levels"},
         Malformed{"DeepBlock",
                   [] {
                     std::string text;
@@ -191,8 +191,24 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"MatrixHidesEnv", job("matrix: {k: [v]}, env: {K: w}"), "2:23", "which `env` of this job sets too"},
         Malformed{"MatrixHidesPath", job("matrix: {path: [v]}"), "2:24",
                   "would replace the environment variable `PATH`"},
-        Malformed{"MatrixHidesMatrix", group("matrix: {k: [v]}").replace(14, 2, "{b: {run: x, matrix: {K: [w]}}}"),
-                  "2:36", "as a key of an enclosing matrix does"},
+        Malformed{
+  "MatrixHidesMatrix", "jobs:
+      g : {
+  matrix : {
+  k:
+    [v]
+  }
+    , jobs : {
+    b : {
+    run:
+      x, matrix : {
+      K:
+        [w]
+      }
+    }
+    }
+  }
+", "2:53", "as a key of an enclosing matrix does"},
         Malformed{"MatrixInclude", job("matrix: {include: [v]}"), "2:24", "not available in this version"},
         Malformed{
             "MatrixOfTooManyKeys",
