@@ -34,8 +34,8 @@ struct Outcome {
 Outcome read(std::string_view text) {
   ProblemList problems("f");
   Outcome outcome;
-  if (const auto source = prepareText(text, problems)) {
-    const YamlDocument document = parseYaml(*source, problems);
+  if (auto source = prepareText(text, problems)) {
+    const YamlDocument document = parseYaml(std::move(*source), problems);
     if (document.root) outcome.tree = shown(*document.root);
   }
   for (const FileProblem& problem : problems.take()) outcome.problems.push_back(problem.toString());

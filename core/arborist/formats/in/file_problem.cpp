@@ -24,6 +24,11 @@ void ProblemList::addAbout(std::string what, std::string message) {
   m_problems.push_back({std::move(what), 0, 0, std::move(message)});
 }
 
+void ProblemList::clear() {
+  m_problems.clear();
+  m_count = 0;
+}
+
 void ProblemList::shrink() {
   const auto order = [](const FileProblem& a, const FileProblem& b) {
     return std::tie(a.line, a.column, a.message) < std::tie(b.line, b.column, b.message);

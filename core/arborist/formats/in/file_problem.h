@@ -27,6 +27,7 @@ class ProblemList {
   void add(int line, int column, std::string message);
   // About something other than the file, such as an option.
   void addAbout(std::string what, std::string message);
+  void clear();
   bool empty() const noexcept { return m_count == 0; }
   std::size_t count() const noexcept { return m_count; }
   const std::string& file() const noexcept { return m_file; }

@@ -35,10 +35,6 @@ bool isValueName(std::string_view name) noexcept {
          std::all_of(name.begin(), name.end(), [](char c) { return isWordCharacter(c) || c == '-'; });
 }
 
-std::string Interpolation::suggestionFor(std::string_view name) const {
-  return m_suggestions.forName(name, std::views::keys(m_values));
-}
-
 const std::string* Interpolation::find(std::string_view expression, std::string& problem) {
   constexpr std::string_view kPrefix = "values.";
   if (expression.starts_with("matrix.")) {
@@ -52,7 +48,7 @@ const std::string* Interpolation::find(std::string_view expression, std::string&
   const std::string_view name = expression.substr(kPrefix.size());
   const auto found = m_values.find(name);
   if (found == m_values.end()) {
-    std::string hint = suggestionFor(name);
+    std::string hint = m_suggestions.forName(name, std::views::keys(m_values));
     if (hint.empty()) hint = "; define it in `values` at the top of the file or with --set";
     problem = "unknown value " + inQuotes(name) + hint;
     return nullptr;

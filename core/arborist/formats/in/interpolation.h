@@ -19,11 +19,8 @@ class Interpolation {
 
   // A later one replaces an earlier one of the same name.
   void setValue(std::string name, std::string value) { m_values[std::move(name)] = std::move(value); }
-  bool has(const std::string& name) const { return m_values.contains(name); }
   // Whether some text asked for it.
   bool wasUsed(const std::string& name) const { return m_used.contains(name); }
-  // "; did you mean `host`?" or empty.
-  std::string suggestionFor(std::string_view name) const;
 
   struct Result {
     std::optional<std::string> text;  // nullopt: `problem` says why

@@ -32,9 +32,9 @@ JobSpec readJobFile(std::string_view bytes, const std::string& name, const JobFi
     problems.add(0, 0, "expected at most 16 MiB, found more; split the file");
     return {};
   }
-  const auto source = prepareText(bytes, problems);
+  auto source = prepareText(bytes, problems);
   if (!source) return {};
-  const YamlDocument document = parseYaml(*source, problems);
+  const YamlDocument document = parseYaml(std::move(*source), problems);
   if (!document.root && problems.empty()) {
     problems.add(1, 1, "expected a mapping with `jobs`, found an empty file; write `jobs: {}` for no jobs at all");
   }

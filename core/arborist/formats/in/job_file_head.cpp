@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include <arborist/formats/in/describe.h>
 #include <arborist/formats/in/job_keys.h>
 #include <arborist/formats/in/job_reader.h>
@@ -76,10 +78,12 @@ void JobReader::readValue(const YamlNode& key, const YamlNode& value) {
 
 // A mistyped --set would otherwise do nothing and say nothing.
 void JobReader::checkSet(const YamlNode& root) {
-  const auto values = root.find("values");
+  const YamlNode* values = root.find("values").value;
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; values && i < values->size(); ++i) names.push_back(values->key(i).text);
   for (const auto& [name, value] : m_options.set) {
-    if (m_interpolation.wasUsed(name) || (values && values.value->find(name))) continue;
-    m_problems.addAbout("--set", "the file has no value " + inQuotes(name) + m_interpolation.suggestionFor(name));
+    if (m_interpolation.wasUsed(name) || std::find(names.begin(), names.end(), name) != names.end()) continue;
+    m_problems.addAbout("--set", "the file has no value " + inQuotes(name) + m_suggestions.forName(name, names));
   }
 }
 

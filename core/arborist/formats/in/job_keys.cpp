@@ -84,10 +84,10 @@ bool checkKeys(const YamlNode& mapping, unsigned places, ProblemList& problems, 
   bool doubtful = false;
   for (std::size_t i = 0; i < mapping.size(); ++i) {
     const YamlNode& key = mapping.key(i);
-    if (key.isSequence() || key.isMapping() || (key.plain && key.text == "<<")) continue;  // said when it was read
     const KeyInfo* known = findKey(key.text);
     if (known && known->available && mayStand(*known, places)) continue;
     doubtful = true;
+    if (key.isSequence() || key.isMapping() || (key.plain && key.text == "<<")) continue;  // said when it was read
     if (!known) {
       problems.add(key.line, key.column, unknownKey(key.text, places, suggestions));
     } else if (!known->available) {

@@ -23,12 +23,14 @@ class MeteredInput : public std::streambuf {
   std::size_t position() const noexcept { return static_cast<std::size_t>(gptr() - eback()); }
 
  protected:
-  // Throws TooMuch when the tokens read since the last event would take more than 192 MiB.
+  // Throws TooMuch when the tokens read since the last event would take more than 256 MiB.
   int_type underflow() override;
 
  private:
   std::string_view m_text;
   std::size_t m_held = 0;  // estimated bytes of tokens
+  char m_previous = '\n';
+  bool m_directive = false;  // in a line that begins with %
 };
 
 }  // namespace arborist

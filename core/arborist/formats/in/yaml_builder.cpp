@@ -24,6 +24,7 @@ YamlBuilder::Place YamlBuilder::placeOf(const YAML::Mark& mark) {
     }
     place.column = m_characters + 1;
   }
+  if (mark.line == m_source.markLine) place.column = std::max(place.column - YamlText::kMarkLength, 1);
   m_place = place;
   return place;
 }
@@ -35,6 +36,7 @@ std::string_view YamlBuilder::textAt(const YAML::Mark& mark) const {
 
 void YamlBuilder::report(const YamlStop& stop) {
   const Place place = placeOf(stop.mark);
+  m_problems.clear();  // what was said about the part before the error may only follow from it
   m_problems.add(place.line, place.column, stop.message);
 }
 
@@ -97,6 +99,12 @@ void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const std::string_view rest = textAt(mark);
   for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
     if (rest.starts_with(word)) node.text = word;
+  }
+  // yaml-cpp gives what is left out the place of what comes next.
+  const bool inMapping = !m_open.empty() && m_open.back()->isMapping() && m_open.back()->items.size() % 2 == 1;
+  if (node.text.empty() && (inMapping || m_open.empty())) {
+    node.line = inMapping ? m_open.back()->items.back()->line : 1;
+    node.column = inMapping ? m_open.back()->items.back()->column : 1;
   }
   attach(node);
   finish(node);

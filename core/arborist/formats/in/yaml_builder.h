@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <arborist/formats/in/metered_input.h>
+#include <arborist/formats/in/yaml_text.h>
 #include <arborist/formats/in/yaml_tree.h>
 
 namespace arborist {
@@ -22,12 +23,13 @@ struct YamlStop {
 
 class YamlBuilder : public YAML::EventHandler {
  public:
-  YamlBuilder(const SourceText& source, MeteredInput& input, YamlDocument& document, ProblemList& problems)
+  YamlBuilder(const YamlText& source, MeteredInput& input, YamlDocument& document, ProblemList& problems)
       : m_source(source), m_input(input), m_document(document), m_problems(problems) {}
 
+  // The one problem of a file that could not be read to its end.
   void report(const YamlStop& stop);
-  // At the last place that is known.
-  void reportHere(std::string message) { m_problems.add(m_place.line, m_place.column, std::move(message)); }
+  // The same, at the last place that is known.
+  void reportHere(std::string message) { report({YAML::Mark::null_mark(), std::move(message)}); }
 
   void OnDocumentStart(const YAML::Mark& mark) override;
   void OnDocumentEnd() override {}
@@ -66,7 +68,7 @@ class YamlBuilder : public YAML::EventHandler {
     m_problems.add(node.line, node.column, std::move(message));
   }
 
-  const SourceText& m_source;
+  const YamlText& m_source;
   MeteredInput& m_input;
   YamlDocument& m_document;
   ProblemList& m_problems;

@@ -11,6 +11,7 @@
 #include <arborist/formats/in/describe.h>
 #include <arborist/formats/in/metered_input.h>
 #include <arborist/formats/in/yaml_builder.h>
+#include <arborist/formats/in/yaml_text.h>
 
 namespace arborist {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using Translation = std::pair<std::string_view, std::string_view>;
 
 // yaml-cpp's words are those of its parser; these are for the person who wrote the file.
-constexpr std::array<Translation, 22> kTranslations{{
+constexpr std::array<Translation, 20> kTranslations{{
     {"end of map not found", "expected a line `key: value`; check the indentation and the quotes of the lines around"},
     {"end of map flow not found", "expected `,` or `}` after a value in `{…}`; check the brackets and quotes"},
     {"end of sequence not found", "expected a line `- value`; check the indentation of the lines around"},
@@ -27,8 +28,6 @@ constexpr std::array<Translation, 22> kTranslations{{
     {"illegal map key", "expected no `? ` here; write `key: value`"},
     {"illegal block entry", "expected no `- ` here; begin the list on the next line or write `[a, b]`"},
     {"illegal flow end", "found a closing bracket that was never opened, or of the other kind; check the brackets"},
-    {"illegal tab when looking for indentation", "expected spaces, found a tab; indent with spaces"},
-    {"illegal EOF in scalar", "expected a closing quote before the end of the file; add it"},
     {"illegal document indicator in scalar", "expected a closing quote before `---` or `...`; add it"},
     {"unknown token", "expected a value, found a character that cannot begin one; put the value in quotes"},
     {"the referenced anchor is not defined", "expected an anchor of that name further up; define it with `&name`"},
@@ -59,6 +58,32 @@ std::string translated(const std::string& message) {
   return "not valid YAML: " + message;
 }
 
+// Whether a tab stands in the indentation of that line, from 0; its column, from 0, goes to `column`.
+bool hasTabInIndentation(const YamlText& text, const YAML::Mark& mark, int& column) {
+  if (mark.is_null() || static_cast<std::size_t>(mark.pos) > text.text.size()) return false;
+  const std::size_t before =
+      mark.pos == 0 ? std::string::npos : text.text.rfind('\n', static_cast<std::size_t>(mark.pos) - 1);
+  const std::size_t start = before == std::string::npos ? 0 : before + 1;
+  const std::size_t first = text.text.find_first_not_of(' ', start);
+  column = static_cast<int>(first - start);
+  return first != std::string::npos && text.text[first] == '\t';
+}
+
+void report(const YAML::Exception& error, const YamlText& text, YamlBuilder& builder) {
+  YAML::Mark mark = error.mark;
+  int tab = 0;
+  if (hasTabInIndentation(text, mark, tab)) {
+    mark.pos += tab - mark.column;
+    mark.column = tab;
+    builder.report({mark, "expected spaces, found a tab; indent with spaces"});
+  } else if (error.msg == YAML::ErrorMsg::EOF_IN_SCALAR) {
+    // The end of the file, where yaml-cpp noticed, tells nobody where the quote stands.
+    builder.reportHere("expected a closing quote for the text that begins here or after this; add it");
+  } else {
+    builder.report({mark, translated(error.msg)});
+  }
+}
+
 }  // namespace
 
 YamlNode::Entry YamlNode::find(std::string_view name) const noexcept {
@@ -79,10 +104,11 @@ std::string YamlNode::describe() const {
   return {};
 }
 
-YamlDocument parseYaml(const SourceText& source, ProblemList& problems) {
+YamlDocument parseYaml(SourceText source, ProblemList& problems) {
   YamlDocument document;
-  MeteredInput input(source.text);
-  YamlBuilder builder(source, input, document, problems);
+  const YamlText text = prepareForParser(std::move(source));
+  MeteredInput input(text.text);
+  YamlBuilder builder(text, input, document, problems);
   std::istream stream(&input);
   bool complete = false;
   try {
@@ -93,9 +119,11 @@ YamlDocument parseYaml(const SourceText& source, ProblemList& problems) {
   } catch (const YamlStop& stop) {
     builder.report(stop);
   } catch (const YAML::Exception& error) {
-    builder.report(YamlStop{error.mark, translated(error.msg)});
+    report(error, text, builder);
   } catch (const MeteredInput::TooMuch&) {
-    builder.reportHere("expected less between two line ends; break the line, inside brackets, into several");
+    builder.reportHere(
+        "found too many brackets, quotes and commas without an end of line or in one value; break long lines, put a "
+        "long script into a file of its own");
   } catch (const std::exception& error) {
     builder.reportHere(std::string("not valid YAML: ") + error.what());
   }

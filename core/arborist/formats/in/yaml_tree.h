@@ -65,6 +65,6 @@ struct YamlDocument {
 constexpr int kYamlMaxDepth = 100;
 constexpr std::uint32_t kYamlMaxNodes = 1'000'000;
 
-YamlDocument parseYaml(const SourceText& source, ProblemList& problems);
+YamlDocument parseYaml(SourceText source, ProblemList& problems);
 
 }  // namespace arborist
