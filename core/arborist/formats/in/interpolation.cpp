@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arborist/formats/in/interpolation.h>
+
+#include <algorithm>
+#include <ranges>
+
+#include <arborist/formats/in/describe.h>
+#include <arborist/formats/in/shell_words.h>
+
+namespace arborist {
+namespace {
+
+bool isWordCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
+}
+
+constexpr std::string_view kOpen = "${{";
+constexpr std::string_view kClose = "}}";
+
+}  // namespace
+
+bool isVariableName(std::string_view name) noexcept {
+  return !name.empty() && !(name.front() >= '0' && name.front() <= '9') &&
+         std::all_of(name.begin(), name.end(), isWordCharacter);
+}
+
+bool isValueName(std::string_view name) noexcept {
+  return !name.empty() && !(name.front() >= '0' && name.front() <= '9') && name.front() != '-' &&
+         std::all_of(name.begin(), name.end(), [](char c) { return isWordCharacter(c) || c == '-'; });
+}
+
+const std::string* Interpolation::find(std::string_view expression, std::string& problem) {
+  constexpr std::string_view kPrefix = "values.";
+  if (expression.starts_with("matrix.")) {
+    problem = "values of a `matrix` arrive as environment variables; write `$NAME` instead of `${{ matrix.name }}`";
+    return nullptr;
+  }
+  if (!expression.starts_with(kPrefix)) {
+    problem = "expected `${{ values.NAME }}`, found `${{` and then " + inQuotes(expression);
+    return nullptr;
+  }
+  const std::string_view name = expression.substr(kPrefix.size());
+  const auto found = m_values.find(name);
+  if (found == m_values.end()) {
+    std::string hint = m_suggestions.forName(name, std::views::keys(m_values));
+    if (hint.empty()) hint = "; define it in `values` at the top of the file or with --set";
+    problem = "unknown value " + inQuotes(name) + hint;
+    return nullptr;
+  }
+  if (!m_used.contains(name)) m_used.emplace(name);
+  return &found->second;
+}
+
+// Calls `part` for what stands between the expressions and `value` for their values; both append to the result.
+template <class Part, class Value>
+Interpolation::Result Interpolation::walk(std::string_view text, std::size_t limit, Part part, Value value) {
+  std::string result;
+  while (true) {
+    const std::size_t open = text.find(kOpen);
+    part(result, text.substr(0, open));
+    if (result.size() > limit) return {std::nullopt, "the jobs take more than 256 MiB once values are filled in"};
+    if (open == std::string_view::npos) return {std::move(result), {}};
+    const std::size_t close = text.find(kClose, open);
+    if (close == std::string_view::npos) {
+      return {std::nullopt, "expected `}}` after `${{`; write `${{ values.NAME }}`"};
+    }
+    std::string problem;
+    const std::string_view expression = trimmed(text.substr(open + kOpen.size(), close - open - kOpen.size()));
+    const std::string* found = find(expression, problem);
+    if (!found || !value(result, *found, problem)) return {std::nullopt, std::move(problem)};
+    text.remove_prefix(close + kClose.size());
+  }
+}
+
+Interpolation::Result Interpolation::plain(std::string_view text, std::size_t limit) {
+  return walk(
+      text, limit, [](std::string& result, std::string_view part) { result += part; },
+      [](std::string& result, const std::string& value, std::string&) {
+        result += value;
+        return true;
+      });
+}
+
+Interpolation::Result Interpolation::shell(std::string_view command, std::size_t limit) {
+  if (command.find(kOpen) == std::string_view::npos) return plain(command, limit);
+  ShellCursor cursor;
+  return walk(
+      command, limit,
+      [&](std::string& result, std::string_view part) {
+        cursor.advance(part);
+        result += part;
+      },
+      [&](std::string& result, const std::string& value, std::string& problem) {
+        const std::optional<std::string> word = cursor.insert(value);
+        if (!word) {
+          problem = "the value " + inQuotes(value) +
+                    " cannot be put into the command safely at this place; pass it through `env`";
+          return false;
+        }
+        result += *word;
+        return true;
+      });
+}
+
+}  // namespace arborist

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arborist/formats/in/value_reader.h>
+
+#include <ranges>
+
+#include <arborist/formats/in/describe.h>
+#include <arborist/formats/in/duration.h>
+#include <arborist/formats/in/job_keys.h>
+#include <arborist/formats/in/quantity.h>
+
+namespace arborist {
+namespace {
+
+constexpr std::string_view kDuration = "a duration such as 30s";
+constexpr std::uint64_t kMostFailures = 1'000'000;
+
+}  // namespace
+
+void ValueReader::problem(const YamlNode& node, std::string message) {
+  m_problems.add(node.line, node.column, std::move(message));
+}
+
+void ValueReader::expected(const YamlNode& node, std::string_view what) {
+  const bool word = node.isNull() && !node.text.empty();
+  problem(node, "expected " + std::string(what) + ", found " + node.describe() +
+                    (word ? "; put it in quotes if it is text" : ""));
+}
+
+std::optional<std::string_view> ValueReader::text(const YamlNode& node, std::string_view what) {
+  if (node.isScalar()) return node.text;
+  expected(node, what);
+  return std::nullopt;
+}
+
+std::optional<Limit> ValueReader::limit(const YamlNode::Entry& entry) {
+  const auto written = text(*entry.value, kDuration);
+  if (!written) return std::nullopt;
+  std::string why;
+  if (const auto duration = parseLimit(*written, &why)) return Limit{*duration, placeOf(*entry.key)};
+  problem(*entry.value, why);
+  return std::nullopt;
+}
+
+std::optional<JobDuration> ValueReader::grace(const YamlNode& node) {
+  const auto written = text(node, kDuration);
+  if (!written) return std::nullopt;
+  std::string why;
+  const auto duration = parseDuration(*written, &why);
+  if (duration && duration->count() >= 0) return duration;
+  problem(node, duration ? "expected a duration such as 10s, found " + inQuotes(*written) + "; it must not be negative"
+                         : why);
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> ValueReader::size(const YamlNode& node) {
+  const auto written = text(node, "a size such as 64MiB");
+  if (!written) return std::nullopt;
+  std::string why;
+  const auto bytes = parseSize(*written, &why);
+  if (!bytes) problem(node, why);
+  return bytes;
+}
+
+std::optional<std::uint64_t> ValueReader::count(const YamlNode& node, std::uint64_t largest) {
+  const auto written = text(node, "a whole number such as 4");
+  if (!written) return std::nullopt;
+  std::string why;
+  const auto number = parseCount(*written, largest, &why);
+  if (!number) problem(node, why);
+  return number;
+}
+
+template <class Choice, std::size_t N>
+std::optional<Choice> ValueReader::choice(const YamlNode& node,
+                                          const std::array<std::pair<std::string_view, Choice>, N>& choices,
+                                          std::string_view what) {
+  if (node.isScalar()) {
+    for (const auto& [name, value] : choices) {
+      if (name == node.text) return value;
+    }
+    problem(node, "expected " + std::string(what) + ", found " + node.describe() +
+                      m_suggestions.forName(node.text, std::views::keys(choices)));
+    return std::nullopt;
+  }
+  expected(node, what);
+  return std::nullopt;
+}
+
+std::optional<When> ValueReader::when(const YamlNode& node) {
+  constexpr std::array<std::pair<std::string_view, When>, 3> kChoices{
+      {{"success", When::Success}, {"always", When::Always}, {"failure", When::Failure}}};
+  return choice(node, kChoices, "`success`, `always` or `failure`");
+}
+
+std::optional<LeakPolicy> ValueReader::leak(const YamlNode& node) {
+  constexpr std::array<std::pair<std::string_view, LeakPolicy>, 3> kChoices{
+      {{"end", LeakPolicy::End}, {"keep", LeakPolicy::Keep}, {"fail", LeakPolicy::Fail}}};
+  return choice(node, kChoices, "`end`, `keep` or `fail`");
+}
+
+std::optional<OnFailure> ValueReader::onFailure(const YamlNode& node) {
+  if (node.isMapping()) return stopAfter(node);
+  constexpr std::array<std::pair<std::string_view, OnFailure::Mode>, 2> kChoices{
+      {{"fail-fast", OnFailure::Mode::FailFast}, {"continue", OnFailure::Mode::Continue}}};
+  const auto mode = choice(node, kChoices, "`fail-fast`, `continue` or {stop_after: 10%}");
+  return mode ? std::optional(OnFailure{*mode, 0, false}) : std::nullopt;
+}
+
+std::optional<OnFailure> ValueReader::stopAfter(const YamlNode& node) {
+  const bool doubtful = checkKeys(node, place::kOnFailure, m_problems, m_suggestions);
+  const auto entry = node.find("stop_after");
+  if (!entry) {
+    if (!doubtful) problem(node, "expected {stop_after: 10%} or a count, found an empty mapping");
+    return std::nullopt;
+  }
+  const auto written = text(*entry.value, "a share such as 10% or a count");
+  if (!written) return std::nullopt;
+  std::string why;
+  if (written->ends_with('%')) {
+    const auto share = parsePercent(*written, &why);
+    if (share) return OnFailure{OnFailure::Mode::StopAfter, *share, true};
+  } else {
+    const auto failures = parseCount(*written, kMostFailures, &why);
+    if (failures) return OnFailure{OnFailure::Mode::StopAfter, static_cast<double>(*failures), false};
+  }
+  problem(*entry.value, why);
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> ValueReader::outputCap(const YamlNode& node) {
+  if (!node.isMapping()) {
+    expected(node, "a mapping such as {cap: 64MiB}");
+    return std::nullopt;
+  }
+  checkKeys(node, place::kOutput, m_problems, m_suggestions);
+  const auto entry = node.find("cap");
+  return entry ? size(*entry.value) : std::nullopt;
+}
+
+}  // namespace arborist
