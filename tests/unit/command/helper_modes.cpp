@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -10,6 +11,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <thread>
 
 #include <arborist/jobs/command/process/proc_fs.h>
 #include <tests/unit/command/command_fixture.h>
@@ -98,6 +100,12 @@ void start(Report& report, const std::string& kind) {
     ++report.expected;
   } else if (kind == "orphan") {
     child([&] { child([&] { idleAfter(report); }); });
+    ++report.expected;
+  } else if (kind == "threads") {  // the first thread is gone, and /proc calls the process a zombie
+    child([&] {
+      static std::thread other([&] { idleAfter(report); });
+      for (;;) ::syscall(SYS_exit, 0);
+    });
     ++report.expected;
   } else if (kind == "many") {
     for (int i = 0; i < 40; ++i) {

@@ -229,7 +229,7 @@ void Attempt::found(const std::vector<ProcessInfo>& processes) {
 
 void Attempt::leaksFound(const std::vector<ProcessInfo>& processes) {
   nameLeft(processes);
-  if (m_leak == LeakPolicy::Keep || processes.empty()) return finish();
+  if (m_leak == LeakPolicy::Keep || nobodyLeft()) return finish();
   terminate();
   if (m_state == State::Terminating) terminateOthers(processes);
 }
