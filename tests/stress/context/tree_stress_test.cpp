@@ -194,11 +194,6 @@ class Playground {
       EXPECT_TRUE(ctx.err());
       EXPECT_TRUE(ctx.cause());
     }
-    for (const HeldPtr& above : held->above) {
-      if (above->derived.context.done()) {
-        EXPECT_TRUE(ctx.done());
-      }
-    }
     static_cast<void>(ctx.toString());
     static_cast<void>(ctx.deadline());
     static_cast<void>(liveContexts());
