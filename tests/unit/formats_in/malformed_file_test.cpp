@@ -191,24 +191,8 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"MatrixHidesEnv", job("matrix: {k: [v]}, env: {K: w}"), "2:23", "which `env` of this job sets too"},
         Malformed{"MatrixHidesPath", job("matrix: {path: [v]}"), "2:24",
                   "would replace the environment variable `PATH`"},
-        Malformed{
-  "MatrixHidesMatrix", "jobs:
-      g : {
-  matrix : {
-  k:
-    [v]
-  }
-    , jobs : {
-    b : {
-    run:
-      x, matrix : {
-      K:
-        [w]
-      }
-    }
-    }
-  }
-", "2:53", "as a key of an enclosing matrix does"},
+        Malformed{"MatrixHidesMatrix", "jobs:\n  g: {matrix: {k: [v]}, jobs: {b: {run: x, matrix: {K: [w]}}}}\n",
+                  "2:53", "as a key of an enclosing matrix does"},
         Malformed{"MatrixInclude", job("matrix: {include: [v]}"), "2:24", "not available in this version"},
         Malformed{
             "MatrixOfTooManyKeys",
