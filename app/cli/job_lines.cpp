@@ -22,7 +22,7 @@ std::vector<std::string> lastLines(std::string_view tail) {
   std::vector<std::string> lines;
   while (!tail.empty() && lines.size() < kTailLines) {
     const auto begin = tail.rfind('\n');
-    lines.push_back(printable(begin == std::string_view::npos ? tail : tail.substr(begin + 1)));
+    lines.push_back(terminalText(begin == std::string_view::npos ? tail : tail.substr(begin + 1)));
     tail = begin == std::string_view::npos ? std::string_view() : tail.substr(0, begin);
   }
   std::reverse(lines.begin(), lines.end());
@@ -52,8 +52,8 @@ std::string limitNote(const Terminal& terminal, const RunningJob& job) {
 std::string failureLines(const Terminal& terminal, const JobFailure& failure, bool withOutput) {
   const std::string head = fmt::format("{} {}", terminal.glyph(failure.state), failure.path);
   std::string text = terminal.paint(Terminal::ink(failure.state), head) +
-                     fmt::format("  {}: {}  ({})\n", Terminal::words(failure.state), printable(failure.cause.message),
-                                 roughly(failure.ran));
+                     fmt::format("  {}: {}  ({})\n", Terminal::words(failure.state),
+                                 terminalText(failure.cause.message), roughly(failure.ran));
   if (!withOutput || failure.outputTail.empty()) return text;
   for (const std::string& line : lastLines(failure.outputTail)) text += "    " + line + "\n";
   if (!failure.outputPath.empty()) text += terminal.paint(Ink::Faint, "    all output: " + failure.outputPath) + "\n";
@@ -65,7 +65,7 @@ std::string endedLine(const Terminal& terminal, const JobRow& row, std::size_t d
       fmt::format("[{}/{}] {} {}", done, all, terminal.paint(Terminal::ink(row.state), Terminal::words(row.state)),
                   row.description->path);
   if (row.attempts > 0) text += fmt::format("  {}", roughly(row.running + row.cancelling));
-  if (row.state != JobState::Succeeded && row.cause) text += "  " + printable(row.cause->message);
+  if (row.state != JobState::Succeeded && row.cause) text += "  " + terminalText(row.cause->message);
   return text + "\n";
 }
 

@@ -56,7 +56,7 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
-std::string printable(std::string_view text) {
+std::string terminalText(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
   while (!text.empty()) {

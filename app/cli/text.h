@@ -16,7 +16,7 @@ std::string grouped(std::uint64_t);
 
 // Without control characters (a tab becomes a blank), so that a job's output cannot move the cursor; bytes that are
 // no UTF-8 become '?'.
-std::string printable(std::string_view);
+std::string terminalText(std::string_view);
 
 // Columns that a terminal uses for this UTF-8 text.
 std::size_t columns(std::string_view);

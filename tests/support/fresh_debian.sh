@@ -24,6 +24,7 @@ main() {
   [[ $(id -u) -eq 0 ]] || { say "needs root" && exit 1; }
   mkdir -p "$source_tree/build/soak"
   root=$(mktemp -d "$source_tree/build/soak/debian-$1.XXXXXX")
+  child=""
   trap 'cleanUp' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
@@ -36,16 +37,25 @@ main() {
   bundleProject
   install -m 755 "$here/inside_fresh_debian.sh" "$root/inside.sh"
   unshare --mount --propagation private --pid --fork --kill-child \
-    bash -c "$(declare -f enter mountFileSystems); enter \"\$@\"" enter "$root" "$@" </dev/null
+    bash -c "$(declare -f enter mountFileSystems); enter \"\$@\"" enter "$root" "$@" </dev/null &
+  child=$!
+  wait "$child"
+  child=""
   say "$1: ./dev $(printf '%s, ' "${@:2}")all well in a fresh Debian"
 }
 
 cleanUp() {
+  if [[ -n $child ]]; then
+    # With it goes the process namespace, and with that the mounts.
+    kill -KILL "$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+  fi
   rm -f -- "$root.log"
   if [[ ${ARBORIST_KEEP_ROOT-} == 1 ]]; then
     say "left: $root"
   else
-    rm -rf --one-file-system -- "$root"
+    # What was just killed may take a moment to let go.
+    rm -rf --one-file-system -- "$root" || { sleep 2 && rm -rf --one-file-system -- "$root"; }
   fi
 }
 

@@ -25,17 +25,20 @@ class Timer {
   virtual ~Timer() = default;
 
  private:
+  friend class TimerService;
   friend class TimerWheel;
   friend class ManualClock;
   // The alarm is due and was taken out; called under the service's lock. true: keep the owner alive until expire().
   virtual bool hold() noexcept = 0;
   virtual void expire() noexcept = 0;  // after hold() was true; under no lock
 
+  static constexpr std::uint64_t kDisarmed = ~std::uint64_t{0};
+
+  // Guarded by the service's lock.
   Timer* m_next = nullptr;
   Timer* m_previous = nullptr;
   TimePoint m_due{};
-  std::uint16_t m_slot = 0;
-  bool m_armed = false;
+  std::uint64_t m_place = kDisarmed;  // where the service keeps it
 };
 
 class TimerService {
@@ -48,6 +51,9 @@ class TimerService {
   virtual void disarm(Timer& timer) noexcept = 0;
   // true: now() is Clock::now(), so that a thread may wait by itself.
   virtual bool isRealTime() const noexcept = 0;
+
+ protected:
+  static void expire(Timer& timer) noexcept { timer.expire(); }
 };
 
 // The service of background(): one thread, started with the first alarm, never destroyed. arm and disarm are O(1);

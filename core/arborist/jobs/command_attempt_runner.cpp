@@ -2,19 +2,27 @@
 #include <arborist/jobs/command_attempt_runner.h>
 
 #include <cstring>
+#include <utility>
+
+#include <arborist/jobs/plain_command.h>
 
 namespace arborist {
 namespace {
+
+// As a shell does that finds its $PWD to be another folder than the one it is in.
+void correctPwd(Environment& environment, const std::string& dir) {
+  constexpr std::string_view kName = "PWD=";
+  for (std::string& entry : environment) {
+    if (entry.starts_with(kName) && !dir.empty()) entry.replace(kName.size(), std::string::npos, dir);
+  }
+}
 
 CommandAttempt commandOf(const AttemptRequest& request, std::uint64_t id) {
   const JobSpec& spec = *request.spec;
   CommandAttempt attempt;
   attempt.id = id;
-  if (spec.command.shell) {
-    attempt.argv = {"/bin/sh", "-c", spec.command.argv.front()};
-  } else {
-    attempt.argv = spec.command.argv;
-  }
+  attempt.argv = spec.command.argv;
+  if (spec.command.shell) attempt.argv = {"/bin/sh", "-c", spec.command.argv.front()};
   attempt.env = *request.environment;
   attempt.dir = request.dir;
   attempt.outputPath = request.outputPath;
@@ -22,6 +30,19 @@ CommandAttempt commandOf(const AttemptRequest& request, std::uint64_t id) {
   attempt.grace = spec.grace;
   attempt.leak = spec.leak;
   return attempt;
+}
+
+// The same without the shell; nullopt: it takes one.
+std::optional<CommandAttempt> withoutShell(const AttemptRequest& request, const CommandAttempt& attempt,
+                                           std::uint64_t id) {
+  if (!request.spec->command.shell) return std::nullopt;
+  std::optional<std::vector<std::string>> words = plainCommand(request.spec->command.argv.front());
+  if (!words) return std::nullopt;
+  CommandAttempt direct = attempt;
+  direct.id = id;
+  direct.argv = std::move(*words);
+  correctPwd(direct.env, direct.dir);
+  return direct;
 }
 
 std::string signalName(int signal) {
@@ -34,11 +55,9 @@ JobCause causeOfEnd(const CommandResult& result) {
     case CommandEnd::Exited:
       if (result.exitCode == 0) return {};
       return {CauseCode::Exit, "exit code " + std::to_string(result.exitCode), {}, {}};
-    case CommandEnd::Signaled:
-      return {CauseCode::Signal, "ended by " + signalName(result.signal), {}, {}};
+    case CommandEnd::Signaled: return {CauseCode::Signal, "ended by " + signalName(result.signal), {}, {}};
     case CommandEnd::SpawnFailed:
-    case CommandEnd::RunnerLost:
-      break;
+    case CommandEnd::RunnerLost: break;
   }
   return {CauseCode::Spawn, result.error, {}, {}};
 }
@@ -49,8 +68,7 @@ CommandAttemptRunner::CommandAttemptRunner(CommandRunner& runner, SinkFactory si
     : m_runner(runner), m_sinks(std::move(sinks)) {}
 
 AttemptOutcome CommandAttemptRunner::run(const Context& context, const AttemptRequest& request) {
-  const CommandResult result =
-      m_runner.run(context, commandOf(request, m_nextId.fetch_add(1)), m_sinks ? m_sinks(request) : OutputSink());
+  const CommandResult result = runCommand(context, request);
   AttemptOutcome outcome;
   outcome.stopRequested = result.stopRequested;
   AttemptRecord& record = outcome.record;
@@ -66,6 +84,17 @@ AttemptOutcome CommandAttemptRunner::run(const Context& context, const AttemptRe
   record.peakRssBytes = result.peakRssBytes;
   record.cpuSeconds = result.cpuSeconds;
   return outcome;
+}
+
+CommandResult CommandAttemptRunner::runCommand(const Context& context, const AttemptRequest& request) {
+  const OutputSink sink = m_sinks ? m_sinks(request) : OutputSink();
+  const CommandAttempt attempt = commandOf(request, m_nextId.fetch_add(1));
+  if (const auto direct = withoutShell(request, attempt, m_nextId.fetch_add(1))) {
+    CommandResult result = m_runner.run(context, *direct, sink);
+    // What cannot be started is the shell's to report, in its words and with its exit code.
+    if (result.end != CommandEnd::SpawnFailed) return result;
+  }
+  return m_runner.run(context, attempt, sink);
 }
 
 void CommandAttemptRunner::forceStop() { m_runner.forceKill(); }

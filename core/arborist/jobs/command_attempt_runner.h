@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Carries out attempts of command jobs through a CommandRunner, and says in words how they ended.
-// Thread-safe, as CommandRunner is.
+// Commands that need no shell are started without one (plain_command.h). Thread-safe, as CommandRunner is.
 #pragma once
 
 #include <atomic>
@@ -23,6 +23,8 @@ class CommandAttemptRunner final : public AttemptRunner {
   void forceStop() override;
 
  private:
+  CommandResult runCommand(const Context&, const AttemptRequest&);
+
   CommandRunner& m_runner;
   const SinkFactory m_sinks;
   std::atomic<std::uint64_t> m_nextId{1};

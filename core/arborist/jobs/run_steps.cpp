@@ -34,8 +34,10 @@ void RunImpl::tellLimits(const Node& node) {
 void RunImpl::startGroup(Node& node) {
   transition(node, JobState::Running, {});
   for (const NodeIndex child : node.group->children) openScope(m_tree[child], node.scope->context);
-  for (const NodeIndex child : node.group->children)
-    if (m_tree[child].needsLeft == 0) m_waiting.push_back(child);
+  // Before what waits already: jobs start in the order of the file, however they nest.
+  const auto& children = node.group->children;
+  for (auto child = children.rbegin(); child != children.rend(); ++child)
+    if (m_tree[*child].needsLeft == 0) m_waiting.push_front(*child);
   if (node.group->childrenLeft == 0) finish(node, groupVerdict(m_tree, node));
 }
 

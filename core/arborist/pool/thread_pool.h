@@ -75,6 +75,7 @@ class ThreadPool final : public Executor {
 
  private:
   class Impl;
+  std::error_code add(const Context& ctx, Task&& task, TaskOptions&& options, bool mayWait);
   std::unique_ptr<Impl> m_impl;
 };
 

@@ -53,14 +53,9 @@ class RandomRunner final : public AttemptRunner {
     Random random(m_seed + request.job.index);
     AttemptOutcome outcome;
     switch (below(random, 5)) {
-      case 0:
-        outcome.record.cause = {CauseCode::Exit, "exit code 1", {}, {}};
-        break;
-      case 1:
-        outcome.stopRequested = context.waitFor(std::chrono::microseconds(below(random, 2000)));
-        break;
-      default:
-        break;
+      case 0: outcome.record.cause = {CauseCode::Exit, "exit code 1", {}, {}}; break;
+      case 1: outcome.stopRequested = context.waitFor(std::chrono::microseconds(below(random, 2000))); break;
+      default: break;
     }
     return outcome;
   }

@@ -20,18 +20,18 @@
 namespace arborist {
 
 struct CommandRunnerOptions {
-  std::string runId;            // goes into the children's ARBORIST_RUN; attributes strays
-  bool useCgroups = true;       // cgroup v2 where it is delegated; false: process groups, ancestry and /proc only
+  std::string runId;                  // goes into the children's ARBORIST_RUN; attributes strays
+  bool useCgroups = true;             // cgroup v2 where it is delegated; false: process groups, ancestry and /proc only
   std::size_t ringBytes = 64u << 10;  // last output of each live attempt that is kept for tail()
 };
 
 // What to start.
 struct CommandAttempt {
-  std::uint64_t id = 0;           // unique in this process; goes into ARBORIST_ATTEMPT
-  std::vector<std::string> argv;  // argv[0] is looked up in the PATH of env
-  std::vector<std::string> env;   // the whole environment, "KEY=value"
-  std::string dir;                // working directory; empty: the program's
-  std::string outputPath;         // where its output is spooled; created at the first byte (folder must exist)
+  std::uint64_t id = 0;                 // unique in this process; goes into ARBORIST_ATTEMPT
+  std::vector<std::string> argv;        // argv[0] is looked up in the PATH of env
+  std::vector<std::string> env;         // the whole environment, "KEY=value"
+  std::string dir;                      // working directory; empty: the program's
+  std::string outputPath;               // where its output is spooled; created at the first byte (folder must exist)
   std::uint64_t outputCap = 64u << 20;  // bytes kept: the first half and the last half
   Duration grace = std::chrono::seconds(10);  // from TERM to KILL
   LeakPolicy leak = LeakPolicy::End;
@@ -43,13 +43,14 @@ struct CommandResult {
   CommandEnd end = CommandEnd::Exited;
   int exitCode = 0;
   int signal = 0;
-  std::string error;               // SpawnFailed, RunnerLost: a sentence
-  bool stopRequested = false;      // it was told to stop before its leader had exited
-  bool killed = false;             // grace ran out: KILL was sent
+  std::string error;           // a sentence: SpawnFailed, RunnerLost, or processes that could not be ended
+  std::string outputError;     // why output is missing from the file: "cannot write …"; empty: it is not
+  bool stopRequested = false;  // it was told to stop before its leader had exited
+  bool killed = false;         // grace ran out: KILL was sent
   TimePoint started{}, stopRequestedAt{}, leaderExited{}, finished{};
   std::vector<LeakedProcess> leaked;  // alive after the leader had exited and its output had settled
   std::uint64_t outputBytes = 0, truncatedBytes = 0;
-  std::string tail;                // the last output, at most 8 KiB
+  std::string tail;  // the last output, at most 8 KiB
   std::uint64_t peakRssBytes = 0;
   double cpuSeconds = 0;
 };

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// withAny: a node below its parent with strands to other contexts, each of which may stand under another tree lock.
+#include <arborist/context/detail/tree.h>
+
+namespace arborist {
+namespace detail {
+namespace {
+
+void linkStrand(AnyLink& link, const TreeLock&) noexcept {
+  Node& source = *link.source;
+  link.previous = nullptr;
+  link.next = source.anyLinks;
+  if (source.anyLinks) source.anyLinks->previous = &link;
+  source.anyLinks = &link;
+  link.linked = true;
+}
+
+// Links the strand, or gives what the target has to end with: the source was done before.
+std::optional<Ending> attach(AnyLink& link) {
+  TreeLock lock(link.source->stripe);
+  if (link.source->state.load(std::memory_order_relaxed) == NodeState::Live) {
+    linkStrand(link, lock);
+    return std::nullopt;
+  }
+  return Ending{.state = link.source->endState, .where = link.source->endWhere, .cause = shareCause(*link.source)};
+}
+
+}  // namespace
+
+void linkAny(Node& node) {
+  linkNode(node);
+  for (std::uint32_t i = 0; i < node.anyCount; ++i) {
+    if (node.state.load(std::memory_order_acquire) != NodeState::Live) return;
+    if (const auto ending = attach(node.any[i])) {
+      endNode(node, *ending);
+      return;
+    }
+  }
+  DeadlinePush push;
+  {
+    TreeLock lock(node.stripe);
+    if (node.state.load(std::memory_order_relaxed) == NodeState::Live) pushDeadline(node, push, lock);
+  }
+  finishPush(push);
+}
+
+void unlinkStrands(Node& target) noexcept {
+  for (std::uint32_t i = 0; i < target.anyCount; ++i) {
+    AnyLink& link = target.any[i];
+    TreeLock lock(link.source->stripe);
+    if (!link.linked) continue;
+    link.linked = false;
+    (link.previous ? link.previous->next : link.source->anyLinks) = link.next;
+    if (link.next) link.next->previous = link.previous;
+  }
+}
+
+}  // namespace detail
+
+Derived withAny(const Context& parent, std::span<const Context> others, std::string_view name,
+                std::source_location where) {
+  using detail::Access;
+  detail::Node& node =
+      detail::makeNode(&Access::node(parent), {.kind = ContextKind::Any, .name = name, .where = where});
+  Derived derived{Access::adopt(node), Access::cancel(node, where)};
+  std::uint32_t count = 0;
+  for (const Context& other : others) count += !Access::node(other).neverEnds;
+  if (count != 0) node.any = std::make_unique<detail::AnyLink[]>(count);
+  for (const Context& other : others) {
+    detail::Node& source = Access::node(other);
+    if (source.neverEnds) continue;
+    detail::retain(source);
+    node.any[node.anyCount++] = {.source = &source, .target = &node};
+  }
+  detail::linkAny(node);
+  return derived;
+}
+
+}  // namespace arborist

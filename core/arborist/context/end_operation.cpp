@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+// Ending a subtree in two steps: first every node is marked, then callbacks run with no lock held.
+//
+// One tree is marked under its tree lock in one walk. withAny strands may lead to trees under other locks, which are
+// taken one after the other; such an operation is listed while it marks, and whoever finds a node done already waits
+// for the listed ones, so that the loser of a race also returns to a subtree that is wholly marked.
+#include <arborist/context/detail/tree.h>
+
+namespace arborist::detail {
+namespace {
+
+thread_local unsigned t_callbackDepth = 0;
+
+// The operations that are marking across strands, oldest first.
+struct Crossing {
+  Crossing* next = nullptr;
+  std::uint64_t ticket = 0;
+};
+struct Crossings {
+  Mutex mutex;
+  CondVar left ARB_GUARDED_BY(mutex);
+  Crossing* first ARB_GUARDED_BY(mutex) = nullptr;
+  Crossing* last ARB_GUARDED_BY(mutex) = nullptr;
+  std::uint64_t tickets ARB_GUARDED_BY(mutex) = 0;
+  std::atomic<unsigned> active{0};
+
+  void enter(Crossing& crossing) noexcept {
+    MutexLock lock(mutex);
+    crossing.ticket = ++tickets;
+    (last ? last->next : first) = &crossing;
+    last = &crossing;
+    active.fetch_add(1, std::memory_order_release);
+  }
+  void leave(Crossing& crossing) noexcept {
+    MutexLock lock(mutex);
+    Crossing* before = nullptr;
+    for (Crossing* at = first; at != &crossing; at = at->next) before = at;
+    (before ? before->next : first) = crossing.next;
+    if (last == &crossing) last = before;
+    active.fetch_sub(1, std::memory_order_release);
+    left.notifyAll();
+  }
+  void awaitEarlier() noexcept {
+    if (active.load(std::memory_order_acquire) == 0) return;
+    MutexLock lock(mutex);
+    const std::uint64_t newest = tickets;
+    while (first && first->ticket <= newest) left.wait(mutex);
+  }
+};
+Crossings& crossings() noexcept {
+  static auto* const instance = new Crossings;  // outlives every static object
+  return *instance;
+}
+
+std::error_code plainCode(NodeState state) noexcept {
+  return state == NodeState::DeadlineExceeded ? ContextErrc::DeadlineExceeded : ContextErrc::Canceled;
+}
+
+}  // namespace
+
+CallbackScope::CallbackScope() noexcept { ++t_callbackDepth; }
+CallbackScope::~CallbackScope() { --t_callbackDepth; }
+bool CallbackScope::active() noexcept { return t_callbackDepth != 0; }
+
+class EndOperation {
+ public:
+  bool run(Node& node, Ending& ending) noexcept {
+    {
+      TreeLock lock(node.stripe);
+      if (node.state.load(std::memory_order_relaxed) == NodeState::Live && prepare(node, ending)) {
+        m_state = ending.state;
+        unlinkFromParent(node, lock);
+        markSubtree(node, &ending, lock);
+        m_won = true;
+      }
+    }
+    followStrands();
+    crossings().awaitEarlier();
+    if (m_won) {
+      callBack();
+    } else if (!CallbackScope::active()) {
+      tellStopTokens();
+    }
+    return m_won;
+  }
+
+ private:
+  // Fills in what a deadline's ending takes from the node. false: it is not due.
+  static bool prepare(Node& node, Ending& ending) noexcept {
+    if (ending.by == EndBy::Order) return true;
+    if (ending.by == EndBy::Timer) {
+      const auto at = TimePoint(Duration(node.deadline.load(std::memory_order_relaxed)));
+      if (node.deadlineOwner.load(std::memory_order_relaxed) != node.id || at > node.service().now()) return false;
+    }
+    ending.state = NodeState::DeadlineExceeded;
+    ending.where = node.own->where;
+    if (SharedCause* custom = node.own->custom) {
+      custom->refs.fetch_add(1, std::memory_order_relaxed);
+      ending.cause = custom;
+    }
+    return true;
+  }
+
+  // Breadth first through the sibling links: a node's children join the list before it is marked, and the mark is the
+  // last touch, because from then on its owner may free it without taking the lock.
+  void markSubtree(Node& root, const Ending* ending, const TreeLock& lock) noexcept {
+    root.next = nullptr;
+    Node* tail = &root;
+    for (Node *node = &root, *next = nullptr; node; node = next) {
+      if (Node* first = node->children) {
+        Node* last = first->previous;
+        last->next = nullptr;
+        tail->next = first;
+        tail = last;
+        node->children = nullptr;
+      }
+      if (ending && node == &root) {
+        node->endWhere = ending->where;
+        node->cause = ending->cause;
+        if (tail != &root || root.anyLinks) shareFrom(root);
+      } else {
+        node->cause = m_cause;
+        ++m_shares;
+      }
+      next = node->next;
+      mark(*node, lock);
+    }
+  }
+
+  void shareFrom(Node& root) noexcept {
+    if (!root.cause) {
+      root.cause = new SharedCause;
+      root.cause->cause = {plainCode(m_state), {}, root.endWhere, ContextId(root.id)};
+    }
+    m_cause = root.cause;
+    m_cause->refs.fetch_add(kBias, std::memory_order_relaxed);
+  }
+
+  void mark(Node& node, const TreeLock& lock) noexcept {
+    node.linked = false;
+    node.endState = m_state;
+    disarm(node, lock);
+    takeHooks(node);
+    if (node.anyLinks) takeStrands(node);
+    if (node.any && tryRetain(node)) m_retained.push_back(&node);
+    if (node.watch && observing() && tryRetain(node)) m_observed.push_back(&node);
+    if (node.stop && tryRetain(node)) {
+      node.state.store(NodeState::Ending, std::memory_order_release);
+      queueStop(node, lock);
+      m_stops = true;
+      return;
+    }
+    node.state.store(m_state, std::memory_order_release);
+  }
+
+  void takeHooks(Node& node) noexcept {
+    HookList stay;
+    while (Hook* hook = node.hooks.popFront()) {
+      if (hook->m_rank == HookRank::Waiter && node.stop) {  // wakes with the stop token
+        stay.pushBack(*hook);
+        continue;
+      }
+      hook->m_hooked = false;
+      m_hooks[static_cast<std::size_t>(hook->m_rank)].pushBack(*hook);
+    }
+    node.hooks = stay;
+  }
+
+  void takeStrands(Node& source) noexcept {
+    if (!m_crossing) {
+      m_crossing = true;
+      crossings().enter(m_entry);
+    }
+    while (AnyLink* link = source.anyLinks) {
+      source.anyLinks = link->next;
+      link->linked = false;
+      if (!tryRetain(*link->target)) continue;
+      link->next = m_strands;
+      m_strands = link;
+    }
+  }
+
+  void followStrands() noexcept {
+    while (AnyLink* link = m_strands) {
+      m_strands = link->next;
+      Node& target = *link->target;
+      {
+        TreeLock lock(target.stripe);
+        if (target.state.load(std::memory_order_relaxed) == NodeState::Live) {
+          unlinkFromParent(target, lock);
+          markSubtree(target, nullptr, lock);
+        }
+      }
+      m_retained.push_back(&target);
+    }
+    if (m_crossing) crossings().leave(m_entry);
+    if (m_cause) dropCause(m_cause, kBias - m_shares);
+  }
+
+  void callBack() noexcept {
+    CallbackScope scope;
+    fire(HookRank::Waiter);
+    fire(HookRank::Queue);
+    for (Node* node : m_observed) tellEnded(*node);
+    if (m_stops) tellStopTokens();
+    fire(HookRank::User);
+    for (Node* node : m_retained) {
+      if (node->any) unlinkStrands(*node);
+      drop(*node);
+    }
+    for (Node* node : m_observed) drop(*node);
+  }
+
+  void fire(HookRank rank) noexcept { m_hooks[static_cast<std::size_t>(rank)].fireAll(); }
+
+  static constexpr std::uint64_t kBias = std::uint64_t{1} << 40;  // shares taken in advance, the rest given back
+
+  bool m_won = false, m_stops = false, m_crossing = false;
+  NodeState m_state = NodeState::Canceled;
+  SharedCause* m_cause = nullptr;
+  std::uint64_t m_shares = 0;
+  HookList m_hooks[3];
+  AnyLink* m_strands = nullptr;
+  Crossing m_entry;
+  std::vector<Node*> m_retained, m_observed;
+};
+
+bool endNode(Node& node, Ending ending) noexcept {
+  SharedCause* offered = ending.cause;
+  EndOperation operation;
+  const bool won = operation.run(node, ending);
+  if (!won && offered) dropCause(offered);
+  return won;
+}
+
+void endUnseen(Node& node, NodeState state, SharedCause* cause, std::source_location where) noexcept {
+  node.endState = state;
+  node.cause = cause;
+  node.endWhere = where;
+  node.state.store(state, std::memory_order_release);
+}
+
+SharedCause* shareCause(const Node& node) {
+  if (node.cause) {
+    node.cause->refs.fetch_add(1, std::memory_order_relaxed);
+    return node.cause;
+  }
+  auto* shared = new SharedCause;
+  shared->cause = causeOf(node);
+  return shared;
+}
+
+Cause causeOf(const Node& node) {
+  if (node.cause) return node.cause->cause;
+  return {plainCode(node.endState), {}, node.endWhere, ContextId(node.id)};
+}
+
+bool addHook(const Context& ctx, Hook& hook) noexcept {
+  Node& node = Access::node(ctx);
+  if (node.neverEnds) return true;
+  TreeLock lock(node.stripe);
+  const NodeState state = node.state.load(std::memory_order_relaxed);
+  const bool waits =
+      state == NodeState::Ending && HookList::rankOf(hook) == HookRank::Waiter && settledState(node) == NodeState::Live;
+  if (state != NodeState::Live && !waits) return false;
+  HookList::setHooked(hook, true);
+  node.hooks.pushBack(hook);
+  return true;
+}
+
+bool removeHook(const Context& ctx, Hook& hook) noexcept {
+  Node& node = Access::node(ctx);
+  if (node.neverEnds) return true;
+  TreeLock lock(node.stripe);
+  if (!HookList::isHooked(hook)) return false;
+  HookList::setHooked(hook, false);
+  node.hooks.erase(hook);
+  return true;
+}
+
+}  // namespace arborist::detail

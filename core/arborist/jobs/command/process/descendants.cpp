@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arborist/jobs/command/process/descendants.h>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+#include <arborist/jobs/command/process/process_mark.h>
+#include <arborist/jobs/command/process/usage.h>
+
+namespace arborist::runner {
+namespace {
+
+const ProcessInfo* find(const std::vector<ProcessInfo>& table, pid_t pid) {
+  const auto at = std::lower_bound(table.begin(), table.end(), pid,
+                                   [](const ProcessInfo& info, pid_t wanted) { return info.pid < wanted; });
+  return at != table.end() && at->pid == pid ? &*at : nullptr;
+}
+
+}  // namespace
+
+Descendants::Descendants() : m_children(::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC)) {}
+
+void Descendants::configure(std::string runId, std::uint32_t nonce) {
+  m_runId = std::move(runId);
+  m_nonce = nonce;
+}
+
+void Descendants::add(Family& family) {
+  m_leaders[family.leader] = &family;
+  m_byMark[static_cast<std::uint32_t>(family.attempt)] = &family;
+}
+
+void Descendants::forget(Family& family) {
+  m_leaders.erase(family.leader);
+  m_byMark.erase(static_cast<std::uint32_t>(family.attempt));
+  if (family.adopted == 0) return;
+  m_keptMarks.insert(static_cast<std::uint32_t>(family.attempt));
+  for (auto& [pid, adopted] : m_adopted) {
+    if (adopted.family == &family) adopted = {nullptr, true};
+  }
+  family.adopted = 0;
+}
+
+std::vector<Family*> Descendants::scan() {
+  std::vector<Family*> changed;
+  for (const pid_t pid : childPids()) {
+    if (m_leaders.contains(pid)) continue;
+    auto known = m_adopted.find(pid);
+    if (known == m_adopted.end()) {
+      const Adopted adopted = attribute(pid);
+      known = m_adopted.emplace(pid, adopted).first;
+      if (adopted.family != nullptr) {
+        ++adopted.family->adopted;
+        changed.push_back(adopted.family);
+      } else if (!adopted.kept) {
+        ++m_strays;
+      }
+    }
+    const Adopted owner = known->second;
+    if (!reap(pid, owner.family)) continue;
+    m_adopted.erase(known);
+    if (owner.family != nullptr) {
+      --owner.family->adopted;
+      changed.push_back(owner.family);
+    } else if (!owner.kept) {
+      --m_strays;
+    }
+  }
+  return changed;
+}
+
+std::unordered_map<Family*, std::vector<ProcessInfo>> Descendants::members() const {
+  std::unordered_map<Family*, std::vector<ProcessInfo>> result;
+  const std::vector<ProcessInfo> table = allProcesses();
+  const pid_t self = ::getpid();
+  // The child of the runner at the top of each process's line of ancestors decides; 0: not a descendant.
+  std::unordered_map<pid_t, pid_t> tops;
+  std::vector<pid_t> line;
+  const auto topOf = [&](const ProcessInfo& info) {
+    line.clear();
+    pid_t top = 0;
+    for (const ProcessInfo* at = &info; at != nullptr; at = find(table, at->parent)) {
+      if (const auto seen = tops.find(at->pid); seen != tops.end()) {
+        top = seen->second;
+        break;
+      }
+      line.push_back(at->pid);
+      if (at->parent == self) {
+        top = at->pid;
+        break;
+      }
+      if (at->parent == 0 || line.size() > table.size()) break;
+    }
+    for (const pid_t pid : line) tops[pid] = top;
+    return top;
+  };
+  std::unordered_map<pid_t, Family*> inCgroup;
+  for (const auto& [pid, family] : m_leaders) {
+    if (!family->cgroup) continue;
+    for (const pid_t member : family->cgroup->members()) inCgroup[member] = family;
+  }
+  for (const ProcessInfo& info : table) {
+    if (info.dead() || m_leaders.contains(info.pid)) continue;
+    const pid_t top = topOf(info);
+    if (const auto leader = m_leaders.find(top); leader != m_leaders.end()) {
+      result[leader->second].push_back(info);
+    } else if (const auto adopted = m_adopted.find(top); adopted != m_adopted.end()) {
+      if (!adopted->second.kept) result[adopted->second.family].push_back(info);
+    } else if (const auto cgroup = inCgroup.find(info.pid); cgroup != inCgroup.end()) {
+      result[cgroup->second].push_back(info);
+    }
+  }
+  return result;
+}
+
+// Exact: only this thread removes children from the list, and new ones are put at its end.
+std::vector<pid_t> Descendants::childPids() const {
+  std::vector<pid_t> pids;
+  if (!m_children) {  // a kernel without this file
+    const pid_t self = ::getpid();
+    for (const ProcessInfo& info : allProcesses()) {
+      if (info.parent == self) pids.push_back(info.pid);
+    }
+    return pids;
+  }
+  char buffer[4096];
+  pid_t pid = 0;
+  off_t at = 0;
+  for (ssize_t n = 0; (n = ::pread(m_children.value(), buffer, sizeof buffer, at)) > 0; at += n) {
+    for (ssize_t i = 0; i < n; ++i) {
+      if (buffer[i] >= '0' && buffer[i] <= '9') {
+        pid = pid * 10 + (buffer[i] - '0');
+      } else if (pid != 0) {
+        pids.push_back(std::exchange(pid, 0));
+      }
+    }
+    if (static_cast<std::size_t>(n) < sizeof buffer / 2) break;
+  }
+  return pids;
+}
+
+Descendants::Adopted Descendants::attribute(pid_t pid) const {
+  if (const auto mark = markOf(pid); mark && mark->nonce == m_nonce) {
+    if (const auto at = m_byMark.find(mark->attempt); at != m_byMark.end()) return {at->second, false};
+    if (m_keptMarks.contains(mark->attempt)) return {nullptr, true};
+  }
+  if (const auto info = processInfo(pid)) {
+    for (const pid_t leader : {info->group, info->session}) {
+      if (const auto at = m_leaders.find(leader); at != m_leaders.end()) return {at->second, false};
+    }
+  }
+  if (Family* family = byCgroup(pid)) return {family, false};
+  return {byEnvironment(pid), false};
+}
+
+Family* Descendants::byCgroup(pid_t pid) const {
+  for (const auto& [leader, family] : m_leaders) {
+    if (!family->cgroup) continue;
+    const auto members = family->cgroup->members();
+    if (std::find(members.begin(), members.end(), pid) != members.end()) return family;
+  }
+  return nullptr;
+}
+
+Family* Descendants::byEnvironment(pid_t pid) const {
+  if (m_byMark.empty() || !environmentHas(pid, "ARBORIST_RUN=" + m_runId)) return nullptr;
+  for (const auto& [low, family] : m_byMark) {
+    if (environmentHas(pid, "ARBORIST_ATTEMPT=" + std::to_string(family->attempt))) return family;
+  }
+  return nullptr;
+}
+
+bool Descendants::reap(pid_t pid, Family* family) const {
+  const auto end = waitForEnd(P_PID, pid, WNOHANG);
+  if (!end) return false;
+  if (family != nullptr) {
+    family->cpuSeconds += end->cpuSeconds;
+    family->peakRssBytes = std::max(family->peakRssBytes, end->peakRssBytes);
+  }
+  return true;
+}
+
+}  // namespace arborist::runner

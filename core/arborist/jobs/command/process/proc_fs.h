@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What /proc says about processes. Everything here is a look at something that changes meanwhile: a pid found may be
+// gone, or be another process, by the time it is used. Thread-safe: there is no state.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace arborist::runner {
+
+struct ProcessInfo {
+  pid_t pid = 0, parent = 0, group = 0, session = 0;
+  char state = '?';              // 'Z', 'X': dead; 'D': in the kernel, deaf to KILL for now
+  std::uint64_t startTicks = 0;  // with the pid it names a process for good
+  std::string name;
+
+  bool dead() const noexcept { return state == 'Z' || state == 'X'; }
+};
+
+// At most `limit` bytes of /proc/PID/FILE; empty where it cannot be read.
+std::string readProcFile(pid_t, const char* file, std::size_t limit);
+
+// nullopt: no such process.
+std::optional<ProcessInfo> processInfo(pid_t);
+
+// All processes that this one may see, ordered by pid.
+std::vector<ProcessInfo> allProcesses();
+
+// Whether the environment that a process was started with has the pair "KEY=value".
+bool environmentHas(pid_t, std::string_view pair);
+
+// Sends a signal to the process that `info` describes, and to no other, should the pid have a new owner.
+// 0, or errno: ESRCH it is gone, EPERM it belongs to somebody else.
+int signalProcess(const ProcessInfo& info, int signal);
+
+}  // namespace arborist::runner

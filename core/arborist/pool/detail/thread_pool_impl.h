@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// The inside of ThreadPool. One mutex guards the queue, the accounts and the threads; tasks, their destructors and
+// contexts are only touched outside it. A freed slot goes straight to the longest blocked submitter, so that nobody
+// overtakes it. Not for users.
+#pragma once
+
+#include <atomic>
+#include <list>
+#include <thread>
+#include <vector>
+
+#include <arborist/base/mutex.h>
+#include <arborist/pool/detail/run_task.h>
+#include <arborist/pool/detail/task_queue.h>
+#include <arborist/pool/thread_pool.h>
+
+namespace arborist {
+
+class ThreadPool::Impl final : private detail::QueueOwner {
+ public:
+  explicit Impl(ThreadPoolOptions options);
+  ~Impl();
+
+  std::error_code post(const Context& ctx, Task&& task, TaskOptions&& options, bool mayWait);
+  std::error_code refuse(Task& task, std::error_code why);  // counts a post that failed before it began
+  void resize(std::size_t minThreads, std::size_t maxThreads);
+  void pause();
+  void resume();
+  PoolStats stats() const;
+  void shutdown();
+  bool awaitTermination(Duration timeout);
+  std::size_t shutdownNow();
+
+  bool inForkedChild() const noexcept;
+  bool onOwnWorker() const noexcept;
+
+ private:
+  struct Worker {
+    CondVar wake;
+    bool signalled = false;   // guarded by m_mutex, as the rest
+    Worker* below = nullptr;  // in the stack of idle ones
+    std::thread thread;
+  };
+  // A submitter that waits for a slot; on its stack.
+  struct Blocked {
+    detail::QueuedTask& task;
+    CondVar resolved{};
+    std::error_code result{};
+    bool waiting = true;
+  };
+  enum class Verdict : std::uint8_t { Accepted, Refused, RunInline, Wait };
+
+  // --- posting (thread_pool_post.cpp) ---
+  Verdict admit(detail::QueuedTask& task, bool mayWait, std::error_code& why, detail::QueuedTask*& dropped)
+      ARB_REQUIRES(m_mutex);
+  Verdict admitWhenFull(detail::QueuedTask& task, bool mayWait, std::error_code& why, detail::QueuedTask*& dropped)
+      ARB_REQUIRES(m_mutex);
+  std::error_code enqueue(detail::QueuedTask& task) ARB_REQUIRES(m_mutex);
+  std::error_code waitForSlot(detail::QueuedTask& task) ARB_REQUIRES(m_mutex);
+  void resolve(Blocked& blocked, std::error_code result) ARB_REQUIRES(m_mutex);
+  void fillSlots() ARB_REQUIRES(m_mutex);
+  void runInline(detail::QueuedTask& task);
+  void contextEnded(detail::QueuedTask& task) noexcept override;
+  // Tells a task that it will never run, and gives it back; under no lock.
+  void discard(detail::QueuedTask& task, std::error_code why) noexcept;
+
+  // --- threads (thread_pool_worker.cpp) ---
+  void work(Worker& self);
+  bool park(Worker& self) ARB_REQUIRES(m_mutex);  // false: the thread is to end
+  bool mayEnd() const ARB_REQUIRES(m_mutex);
+  void execute(detail::QueuedTask& task, detail::Running& running, detail::ChildContext& child) noexcept;
+  void finish(detail::Running& running) ARB_REQUIRES(m_mutex);
+  void begin(detail::Running& running) ARB_REQUIRES(m_mutex);
+  detail::QueuedTask* takeNext() ARB_REQUIRES(m_mutex);
+  bool wakeOne() ARB_REQUIRES(m_mutex);
+  std::error_code needWorker() ARB_REQUIRES(m_mutex);  // wakes or starts one
+  std::error_code startThread() ARB_REQUIRES(m_mutex);
+  void wakeAll() ARB_REQUIRES(m_mutex);
+  void serveQueue() ARB_REQUIRES(m_mutex);  // wakes and starts threads for what is queued
+  void leaveIdle(Worker& worker) ARB_REQUIRES(m_mutex);
+  void refuseNewWork() ARB_REQUIRES(m_mutex);
+
+  bool terminated() const ARB_REQUIRES(m_mutex);
+  void noteQuiet() ARB_REQUIRES(m_mutex);  // wakes awaitTermination where all is done
+
+  const ThreadPoolOptions m_options;
+  const std::uint64_t m_forks;
+
+  std::atomic<bool> m_cancelsRunning{false};  // shutdownNow was called
+
+  mutable Mutex m_mutex;
+  CondVar m_quiet;
+  detail::TaskQueue m_queue ARB_GUARDED_BY(m_mutex);
+  std::list<Blocked*> m_blocked ARB_GUARDED_BY(m_mutex);
+  PoolStats m_stats ARB_GUARDED_BY(m_mutex);  // queued is filled in by stats()
+  std::size_t m_minThreads ARB_GUARDED_BY(m_mutex);
+  std::size_t m_maxThreads ARB_GUARDED_BY(m_mutex);
+  bool m_paused ARB_GUARDED_BY(m_mutex) = false;
+  bool m_shutDown ARB_GUARDED_BY(m_mutex) = false;
+  std::size_t m_hooked ARB_GUARDED_BY(m_mutex) = 0;      // contextEnded() may still come for so many
+  std::size_t m_discarding ARB_GUARDED_BY(m_mutex) = 0;  // tasks that are being destroyed without having run
+  detail::Running* m_running ARB_GUARDED_BY(m_mutex) = nullptr;
+  Worker* m_idle ARB_GUARDED_BY(m_mutex) = nullptr;  // a stack: the one that parked last wakes first
+  std::vector<std::unique_ptr<Worker>> m_workers ARB_GUARDED_BY(m_mutex);
+  std::vector<Worker*> m_spareWorkers ARB_GUARDED_BY(m_mutex);
+  std::thread m_ended ARB_GUARDED_BY(m_mutex);  // the last thread that ended, to be joined by the next one
+  std::size_t m_threadNumber ARB_GUARDED_BY(m_mutex) = 0;
+};
+
+namespace detail {
+struct WorkerState {
+  const void* pool = nullptr;  // whose worker this thread is
+  unsigned inlineDepth = 0;    // tasks that run inside each other on this thread
+};
+WorkerState& workerState() noexcept;
+}  // namespace detail
+
+}  // namespace arborist

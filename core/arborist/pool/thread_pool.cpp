@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include <arborist/pool/thread_pool.h>
+
+#include <arborist/pool/detail/thread_pool_impl.h>
+
+namespace arborist {
+
+ThreadPool::ThreadPool(ThreadPoolOptions options) : m_impl(std::make_unique<Impl>(std::move(options))) {}
+
+ThreadPool::~ThreadPool() {
+  // In a forked child there is nothing to stop, and the lock may belong to a thread that does not exist.
+  if (m_impl->inForkedChild()) static_cast<void>(m_impl.release());
+}
+
+std::error_code ThreadPool::add(const Context& ctx, Task&& task, TaskOptions&& options, bool mayWait) {
+  if (m_impl->inForkedChild()) {
+    task.abandon(PoolErrc::ShutDown);
+    return PoolErrc::ShutDown;
+  }
+  try {
+    return m_impl->post(ctx, std::move(task), std::move(options), mayWait);
+  } catch (const std::bad_alloc&) {
+    return m_impl->refuse(task, std::make_error_code(std::errc::not_enough_memory));
+  }
+}
+
+std::error_code ThreadPool::post(const Context& ctx, Task task, TaskOptions options) {
+  return add(ctx, std::move(task), std::move(options), true);
+}
+
+std::error_code ThreadPool::tryPost(const Context& ctx, Task task, TaskOptions options) {
+  return add(ctx, std::move(task), std::move(options), false);
+}
+
+void ThreadPool::resize(std::size_t minThreads, std::size_t maxThreads) { m_impl->resize(minThreads, maxThreads); }
+void ThreadPool::pause() { m_impl->pause(); }
+void ThreadPool::resume() { m_impl->resume(); }
+PoolStats ThreadPool::stats() const { return m_impl->inForkedChild() ? PoolStats{} : m_impl->stats(); }
+void ThreadPool::shutdown() {
+  if (!m_impl->inForkedChild()) m_impl->shutdown();
+}
+bool ThreadPool::awaitTermination(Duration timeout) {
+  return m_impl->inForkedChild() || m_impl->awaitTermination(timeout);
+}
+std::size_t ThreadPool::shutdownNow() { return m_impl->inForkedChild() ? 0 : m_impl->shutdownNow(); }
+
+}  // namespace arborist
