@@ -88,6 +88,10 @@ INSTANTIATE_TEST_SUITE_P(
                     return text;
                   }(),
                   "101:101", "nested more than 100 levels"},
+        Malformed{"OpenQuoteAtTheVeryEnd", "jobs: \"", "1:1", "closing quote"},
+        Malformed{"TagDirective", "%TAG !a! b\n---\njobs: {}\n", "1:1", "lines that begin with `%`"},
+        Malformed{"PercentBeforeTheDocument", "%jobs: {a: {run: x}}\njobs: {}\n", "1:1", "lines that begin with `%`"},
+        Malformed{"PercentBehindTheDocument", "jobs: {}\n# x\n%more: {}\n", "3:1", "lines that begin with `%`"},
         Malformed{"NewerYaml", "%YAML 2.0\n---\njobs: {}\n", "1:1", "expected YAML 1.2"}),
     nameOf);
 
