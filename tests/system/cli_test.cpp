@@ -198,7 +198,7 @@ TEST(CliTest, TheReportHasEveryJobOnceWithStateAndCause) {
   EXPECT_EQ(jobs["needs"]["cause"]["code"], "need_failed");
   EXPECT_EQ(jobs["slow"]["state"], "timed_out");
   EXPECT_EQ(jobs["slow"]["cause"]["code"], "timeout");
-  EXPECT_EQ(jobs["slow"]["cause"]["at"], "-:5");
+  EXPECT_EQ(jobs["slow"]["cause"]["at"], "-:6");
   EXPECT_EQ(jobs["g/late"]["cause"]["code"], "deadline");
   EXPECT_EQ(jobs["g/late"]["cause"]["origin"], "g");
   EXPECT_EQ(report["groups"][0]["state"], "timed_out");
@@ -289,7 +289,8 @@ TEST(TourTest, TheTourShowsTimeoutDeadlineFailureSkipAndCleanUp) {
                    .environment = {"TMPDIR=" + folder.path().string()}});
   EXPECT_EQ(program.wait(120s), 1) << program.out();
   std::map<std::string, json> jobs;
-  for (const json& job : json::parse(readFile(report))["jobs"]) jobs[job["path"]] = job;
+  const json parsed = json::parse(readFile(report));
+  for (const json& job : parsed["jobs"]) jobs[job["path"]] = job;
   EXPECT_EQ(jobs["limits/endless-checksum"]["cause"]["code"], "timeout");
   EXPECT_EQ(jobs["limits/watch/list-again-and-again"]["cause"]["code"], "deadline");
   EXPECT_EQ(jobs["limits/verify"]["state"], "failed");

@@ -42,9 +42,9 @@ std::vector<std::string> processesWith(const std::string& marker);
 class Program {
  public:
   struct Options {
-    std::vector<std::string> arguments;
-    std::vector<std::string> environment;  // besides the marker, PATH, HOME and XDG_STATE_HOME
-    bool terminal = false;                 // standard output is a pseudo-terminal of 24 × 100
+    std::vector<std::string> arguments{};
+    std::vector<std::string> environment{};  // besides the marker, PATH, HOME and XDG_STATE_HOME
+    bool terminal = false;                   // standard output is a pseudo-terminal of 24 × 100
     std::string standardInput = "/dev/null";
     int standardOutput = -1;  // a descriptor to use instead of a file
   };

@@ -38,7 +38,7 @@ const std::vector<End>& ends() {
   static const std::vector<End> all{
       {"Timeout", "timeout: 2s", "", "true", [](Program&) {}, 1},
       {"GroupDeadline", "", "deadline: 2s", "true", [](Program&) {}, 1},
-      {"FailFast", "", "", "while [ ! -e ready ]; do sleep 0.05; done; exit 3", [](Program&) {}, 1},
+      {"FailFast", "", "", "while [ ! -e ready ]; do sleep 0.05; done; sleep 0.5; exit 3", [](Program&) {}, 1},
       {"CtrlCOnce", "", "", "true", [](Program& p) { p.signal(SIGINT); }, 130},
       {"CtrlCTwice", "", "", "true",
        [](Program& p) {
@@ -89,9 +89,9 @@ TEST_P(SurvivorsTest, NoProcessIsLeft) {
 
 INSTANTIATE_TEST_SUITE_P(All, SurvivorsTest,
                          testing::Combine(testing::Range<std::size_t>(0, 9), testing::Range<std::size_t>(0, 6)),
-                         [](const auto& info) {
-                           return std::string(ends()[std::get<0>(info.param)].name) + "_" +
-                                  kFamilies[std::get<1>(info.param)].name;
+                         [](const auto& combination) {
+                           return std::string(ends()[std::get<0>(combination.param)].name) + "_" +
+                                  kFamilies[std::get<1>(combination.param)].name;
                          });
 
 }  // namespace

@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <arborist/jobs/command/command_runner.h>
+#include <tests/unit/command/helper_modes.h>
 
 int main(int argc, char** argv) {
   arborist::CommandRunner::serveIfRunner(argc, argv);
+  arborist::test::serveIfHelper(argc, argv);
   ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

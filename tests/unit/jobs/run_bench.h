@@ -22,8 +22,8 @@ struct Script {
   JobDuration takes = 0ns;
   int exitCode = 0;
   JobDuration stopTakes = 0ns;  // after it was told to stop
-  std::function<void()> atStart;
-  std::vector<LeakedProcess> leaked;
+  std::function<void()> atStart{};
+  std::vector<LeakedProcess> leaked{};
 };
 
 class ScriptedRunner final : public AttemptRunner {

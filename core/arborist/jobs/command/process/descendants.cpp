@@ -17,11 +17,40 @@
 namespace arborist::runner {
 namespace {
 
-const ProcessInfo* find(const std::vector<ProcessInfo>& table, pid_t pid) {
-  const auto at = std::lower_bound(table.begin(), table.end(), pid,
-                                   [](const ProcessInfo& info, pid_t wanted) { return info.pid < wanted; });
-  return at != table.end() && at->pid == pid ? &*at : nullptr;
-}
+// Finds the child of `root` at the top of a process's line of ancestors.
+class Ancestors {
+ public:
+  Ancestors(const std::vector<ProcessInfo>& table, pid_t root) : m_table(table), m_root(root) {}
+
+  // 0: no descendant of root.
+  pid_t topOf(const ProcessInfo& info) {
+    std::vector<pid_t> line;
+    pid_t top = 0;
+    for (const ProcessInfo* at = &info; at != nullptr && line.size() <= m_table.size(); at = find(at->parent)) {
+      if (const auto known = m_tops.find(at->pid); known != m_tops.end()) {
+        top = known->second;
+        break;
+      }
+      line.push_back(at->pid);
+      if (at->parent == m_root) {
+        top = at->pid;
+        break;
+      }
+    }
+    for (const pid_t pid : line) m_tops[pid] = top;
+    return top;
+  }
+
+ private:
+  const ProcessInfo* find(pid_t pid) const {
+    const auto at = std::lower_bound(m_table.begin(), m_table.end(), pid,
+                                     [](const ProcessInfo& info, pid_t wanted) { return info.pid < wanted; });
+    return at != m_table.end() && at->pid == pid ? &*at : nullptr;
+  }
+  const std::vector<ProcessInfo>& m_table;
+  pid_t m_root;
+  std::unordered_map<pid_t, pid_t> m_tops;
+};
 
 }  // namespace
 
@@ -46,10 +75,10 @@ void Descendants::forget(Family& family) {
     if (adopted.family == &family) adopted = {nullptr, true};
   }
   family.adopted = 0;
+  std::erase(m_changed, &family);
 }
 
-std::vector<Family*> Descendants::scan() {
-  std::vector<Family*> changed;
+void Descendants::scan() {
   for (const pid_t pid : childPids()) {
     if (m_leaders.contains(pid)) continue;
     auto known = m_adopted.find(pid);
@@ -58,7 +87,7 @@ std::vector<Family*> Descendants::scan() {
       known = m_adopted.emplace(pid, adopted).first;
       if (adopted.family != nullptr) {
         ++adopted.family->adopted;
-        changed.push_back(adopted.family);
+        m_changed.push_back(adopted.family);
       } else if (!adopted.kept) {
         ++m_strays;
       }
@@ -68,51 +97,33 @@ std::vector<Family*> Descendants::scan() {
     m_adopted.erase(known);
     if (owner.family != nullptr) {
       --owner.family->adopted;
-      changed.push_back(owner.family);
+      m_changed.push_back(owner.family);
     } else if (!owner.kept) {
       --m_strays;
     }
   }
-  return changed;
 }
 
-std::unordered_map<Family*, std::vector<ProcessInfo>> Descendants::members() const {
-  std::unordered_map<Family*, std::vector<ProcessInfo>> result;
+std::unordered_map<Family*, std::vector<ProcessInfo>> Descendants::members() {
+  // A parent may die while the table is read, which makes its children the runner's. So both who was a child before
+  // and who is one afterwards may stand at the top of a process's line of ancestors in that table.
+  scan();
+  auto tops = m_adopted;
   const std::vector<ProcessInfo> table = allProcesses();
-  const pid_t self = ::getpid();
-  // The child of the runner at the top of each process's line of ancestors decides; 0: not a descendant.
-  std::unordered_map<pid_t, pid_t> tops;
-  std::vector<pid_t> line;
-  const auto topOf = [&](const ProcessInfo& info) {
-    line.clear();
-    pid_t top = 0;
-    for (const ProcessInfo* at = &info; at != nullptr; at = find(table, at->parent)) {
-      if (const auto seen = tops.find(at->pid); seen != tops.end()) {
-        top = seen->second;
-        break;
-      }
-      line.push_back(at->pid);
-      if (at->parent == self) {
-        top = at->pid;
-        break;
-      }
-      if (at->parent == 0 || line.size() > table.size()) break;
-    }
-    for (const pid_t pid : line) tops[pid] = top;
-    return top;
-  };
+  scan();
+  tops.insert(m_adopted.begin(), m_adopted.end());
+  for (const auto& [pid, family] : m_leaders) tops[pid] = {family, false};
   std::unordered_map<pid_t, Family*> inCgroup;
   for (const auto& [pid, family] : m_leaders) {
     if (!family->cgroup) continue;
     for (const pid_t member : family->cgroup->members()) inCgroup[member] = family;
   }
+  std::unordered_map<Family*, std::vector<ProcessInfo>> result;
+  Ancestors ancestors(table, ::getpid());
   for (const ProcessInfo& info : table) {
     if (info.dead() || m_leaders.contains(info.pid)) continue;
-    const pid_t top = topOf(info);
-    if (const auto leader = m_leaders.find(top); leader != m_leaders.end()) {
-      result[leader->second].push_back(info);
-    } else if (const auto adopted = m_adopted.find(top); adopted != m_adopted.end()) {
-      if (!adopted->second.kept) result[adopted->second.family].push_back(info);
+    if (const auto top = tops.find(ancestors.topOf(info)); top != tops.end()) {
+      if (!top->second.kept) result[top->second.family].push_back(info);
     } else if (const auto cgroup = inCgroup.find(info.pid); cgroup != inCgroup.end()) {
       result[cgroup->second].push_back(info);
     }

@@ -11,6 +11,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <arborist/jobs/command/process/cgroup_pool.h>
@@ -40,12 +41,13 @@ class Descendants {
   // Its adopted children, if any are left, stay alive and are nobody's: no stray either.
   void forget(Family&);
 
-  // Looks at the runner's children: adopts new ones, waits for dead ones that are no leaders. The families with
-  // fewer or more adopted children than before.
-  std::vector<Family*> scan();
+  // Looks at the runner's children: adopts new ones, waits for dead ones that are no leaders.
+  void scan();
+  // The families whose number of adopted children has changed since the last call.
+  std::vector<Family*> takeChanged() { return std::exchange(m_changed, {}); }
 
-  // Live processes of every family and, under nullptr, of strays: whole trees, leaders not among them.
-  std::unordered_map<Family*, std::vector<ProcessInfo>> members() const;
+  // Live processes of every family and, under nullptr, of strays: whole trees, leaders not among them. Scans, too.
+  std::unordered_map<Family*, std::vector<ProcessInfo>> members();
 
   bool hasStrays() const noexcept { return m_strays > 0; }
 
@@ -67,6 +69,7 @@ class Descendants {
   std::unordered_map<std::uint32_t, Family*> m_byMark;  // by the low half of the attempt's id
   std::unordered_set<std::uint32_t> m_keptMarks;
   std::unordered_map<pid_t, Adopted> m_adopted;
+  std::vector<Family*> m_changed;
   std::size_t m_strays = 0;
 };
 

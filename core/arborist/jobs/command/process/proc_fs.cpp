@@ -28,7 +28,8 @@ std::string_view readSome(int fd, char* buffer, std::size_t size) {
   return {buffer, used};
 }
 
-// PID (NAME) STATE PPID PGRP SESSION … and the start time as the 22nd field; NAME may hold anything, ')' included.
+// PID (NAME) STATE PPID PGRP SESSION …, the number of threads as the 20th and the start time as the 22nd field; NAME
+// may hold anything, ')' included.
 std::optional<ProcessInfo> readStat(int folder, const std::string& path) {
   char buffer[512];
   const UniqueFd file(::openat(folder, path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -54,6 +55,7 @@ std::optional<ProcessInfo> readStat(int folder, const std::string& path) {
   info.parent = static_cast<pid_t>(fields[0]);
   info.group = static_cast<pid_t>(fields[1]);
   info.session = static_cast<pid_t>(fields[2]);
+  info.threads = fields[16];
   info.startTicks = fields[18];
   return info;
 }

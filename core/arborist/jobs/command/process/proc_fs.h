@@ -15,11 +15,13 @@ namespace arborist::runner {
 
 struct ProcessInfo {
   pid_t pid = 0, parent = 0, group = 0, session = 0;
-  char state = '?';              // 'Z', 'X': dead; 'D': in the kernel, deaf to KILL for now
+  char state = '?';  // 'Z', 'X': dead; 'D': in the kernel, deaf to KILL for now
+  std::uint64_t threads = 0;
   std::uint64_t startTicks = 0;  // with the pid it names a process for good
   std::string name;
 
-  bool dead() const noexcept { return state == 'Z' || state == 'X'; }
+  // The state is that of the first thread, which may be gone while others go on.
+  bool dead() const noexcept { return threads <= 1 && (state == 'Z' || state == 'X'); }
 };
 
 // At most `limit` bytes of /proc/PID/FILE; empty where it cannot be read.

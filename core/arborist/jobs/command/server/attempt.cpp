@@ -79,6 +79,12 @@ void Attempt::setWatched(Pipe& pipe, bool watched) {
   }
 }
 
+// Closing alone does not end the watch at once: a child that has not executed its program yet has a copy of it.
+void Attempt::close(Pipe& pipe) {
+  setWatched(pipe, false);
+  pipe.fd.reset();
+}
+
 // --- output ---
 
 bool Attempt::readSome(Pipe& pipe) {
@@ -94,8 +100,7 @@ bool Attempt::readSome(Pipe& pipe) {
   const ssize_t n = ::read(pipe.fd.value(), buffer.data(), most);
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return errno == EINTR;
   if (n <= 0) {
-    pipe.fd.reset();
-    pipe.watched = false;
+    close(pipe);
     if (m_leaderEnded) touch();
     return false;
   }
@@ -224,7 +229,7 @@ void Attempt::found(const std::vector<ProcessInfo>& processes) {
 
 void Attempt::leaksFound(const std::vector<ProcessInfo>& processes) {
   nameLeft(processes);
-  if (m_leak == LeakPolicy::Keep || processes.empty()) return finish();
+  if (m_leak == LeakPolicy::Keep || nobodyLeft()) return finish();
   terminate();
   if (m_state == State::Terminating) terminateOthers(processes);
 }
@@ -283,8 +288,8 @@ void Attempt::signalGroup(int signal) const { ::kill(-m_family.leader, signal); 
 void Attempt::finish() {
   m_credit = std::numeric_limits<std::uint64_t>::max();  // what the pipes still hold is not much: the sink gets it too
   readWhatIsThere();
-  m_out.fd.reset();
-  m_err.fd.reset();
+  close(m_out);
+  close(m_err);
   m_shared.loop.forget(*this);
   const bool empty = nobodyLeft();
   const auto end = waitForEnd(P_PIDFD, m_leader.pidfd.value(), WNOHANG);

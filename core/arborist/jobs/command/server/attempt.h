@@ -85,6 +85,7 @@ class Attempt final : TimerOwner {
   void readWhatIsThere();
   void toSink(bool isStderr, std::string_view bytes);
   void setWatched(Pipe&, bool);
+  void close(Pipe&);
   void leaderEnded();
   bool nobodyLeft() const noexcept { return m_leaderEnded && m_family.adopted == 0; }
   SteadyTime drainEnd() const;

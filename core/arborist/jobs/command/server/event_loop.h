@@ -41,7 +41,7 @@ class EventLoop {
   // Level-triggered. false: the kernel has no room for another descriptor (errno).
   bool add(int fd, std::uint32_t events, EventSource&);
   void change(int fd, std::uint32_t events, EventSource&);
-  // Not needed before close(): that removes a descriptor too.
+  // Before close(): a child that was just made may hold a copy, and the events would go on.
   void remove(int fd);
 
   // Replaces the owner's earlier time.

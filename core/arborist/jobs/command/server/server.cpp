@@ -164,7 +164,12 @@ void Server::scanChildren() {
   signalfd_siginfo ignored[4];
   while (::read(m_childSignals.fd.value(), ignored, sizeof ignored) == sizeof ignored) {
   }
-  for (Family* family : m_shared.descendants.scan()) {
+  m_shared.descendants.scan();
+  touchChanged();
+}
+
+void Server::touchChanged() {
+  for (Family* family : m_shared.descendants.takeChanged()) {
     if (const auto at = m_byFamily.find(family); at != m_byFamily.end()) at->second->touch();
   }
 }
@@ -172,10 +177,11 @@ void Server::scanChildren() {
 // Until nothing changes any more; one look through /proc serves all attempts that want one.
 void Server::settle() {
   while (m_shared.childrenChanged || !m_shared.touched.empty() || !m_shared.searching.empty()) {
-    if (m_shared.childrenChanged || !m_shared.searching.empty()) scanChildren();
+    if (m_shared.childrenChanged) scanChildren();
     if (!m_shared.searching.empty()) {
       const auto searching = std::exchange(m_shared.searching, {});
       const auto members = m_shared.descendants.members();
+      touchChanged();
       static const std::vector<ProcessInfo> kNobody;
       for (Attempt* attempt : searching) {
         const auto at = members.find(&attempt->family());

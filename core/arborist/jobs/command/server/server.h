@@ -50,6 +50,7 @@ class Server {
   void refuse(std::uint64_t id, std::string why);
   void forceKill();
   void scanChildren();
+  void touchChanged();
   void settle();
   void saveSome();
   void send();
