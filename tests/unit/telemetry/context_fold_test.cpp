@@ -112,8 +112,8 @@ TEST(ContextFoldTest, SlotsAreUsedAgainSoThatMemoryStaysFlat) {
 
 TEST(ContextFoldTest, InsertedContextsComeInOrderOfCreationWhateverTheirSlots) {
   Folded folded({.releasedContextsFor = 0s, .releasedContexts = 0, .endedRuns = 1, .outputTailBytes = 0});
-  for (const std::uint64_t id : {1, 2}) folded.created(id);
-  for (const std::uint64_t id : {1, 2}) folded.released(id);
+  for (const std::uint64_t id : {1u, 2u}) folded.created(id);
+  for (const std::uint64_t id : {1u, 2u}) folded.released(id);
   folded.fold();
   folded.aggregator.expire(folded.now);
   folded.created(3);
