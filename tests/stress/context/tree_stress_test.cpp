@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Many threads cancel, derive, register, stop, extend, destroy and observe in one tree of three levels.
 #include <gtest/gtest.h>
 
@@ -50,25 +50,16 @@ class Playground {
     switch (random() % 12) {
       case 0:
       case 1:
-      case 2:
-        return derive(random, level, slot);
-      case 3:
-        return cancel(random, level, slot);
+      case 2: return derive(random, level, slot);
+      case 3: return cancel(random, level, slot);
       case 4:
-      case 5:
-        return enlist(random, level, slot, registered);
-      case 6:
-        return stopOne(random, registered);
-      case 7:
-        return extend(random, level, slot);
-      case 8:
-        return level == 0 ? void() : put(level, slot, nullptr);
-      case 9:
-        return watch(level, slot);
-      case 10:
-        return token(level, slot);
-      default:
-        return look(level, slot);
+      case 5: return enlist(random, level, slot, registered);
+      case 6: return stopOne(random, registered);
+      case 7: return extend(random, level, slot);
+      case 8: return level == 0 ? void() : put(level, slot, nullptr);
+      case 9: return watch(level, slot);
+      case 10: return token(level, slot);
+      default: return look(level, slot);
     }
   }
 
@@ -109,12 +100,9 @@ class Playground {
     const Context& from = parent->derived.context;
     std::vector<HeldPtr> above{parent};
     switch (random() % 4) {
-      case 0:
-        return put(level, slot, make(withCancel(from), above));
-      case 1:
-        return put(level, slot, make(withTimeout(from, std::chrono::microseconds(random() % 400)), above));
-      case 2:
-        return put(level, slot, make(withTimeout(from, 1h), above));
+      case 0: return put(level, slot, make(withCancel(from), above));
+      case 1: return put(level, slot, make(withTimeout(from, std::chrono::microseconds(random() % 400)), above));
+      case 2: return put(level, slot, make(withTimeout(from, 1h), above));
       default: {
         const HeldPtr other = get(1, random() % kSlots);
         if (!other) return;
@@ -257,6 +245,28 @@ TEST(TreeStress, ThreeLevelsUnderManyThreads) {
     }
     // The library's thread and the timer may be the last to let go of a node.
     while (observer && !liveContexts().empty()) std::this_thread::yield();
+  }
+}
+
+// The loser of a race returns to a forest that is wholly marked, though the winner follows strands one by one.
+TEST(TreeStress, TheLoserFindsStrandsMarkedToo) {
+  const int rounds = test::stressRounds(30);
+  for (int round = 0; round < rounds && !HasFailure(); ++round) {
+    auto [source, cancel] = withCancel(background());
+    std::vector<Derived> trees;
+    std::vector<Derived> targets;
+    for (int i = 0; i < 300; ++i) {
+      trees.push_back(withCancel(background()));
+      targets.push_back(withAny(trees.back().context, std::span(&source, 1)));
+      targets.push_back(withCancel(targets.back().context));
+    }
+    test::onThreads(2, static_cast<unsigned>(round), [&, &source = source, &cancel = cancel](int thread, Random&) {
+      if (thread == 1) {
+        while (!source.done()) std::this_thread::yield();
+      }
+      cancel();
+      for (const Derived& target : targets) EXPECT_TRUE(target.context.done());
+    });
   }
 }
 

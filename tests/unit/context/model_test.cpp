@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A naive model of the tree and the real one run the same random script and must agree after each step.
 #include <gtest/gtest.h>
 
@@ -114,29 +114,19 @@ class Script {
     switch (pick(16)) {
       case 0:
       case 1:
-      case 2:
-        return derive(ContextKind::Cancel);
+      case 2: return derive(ContextKind::Cancel);
       case 3:
-      case 4:
-        return derive(ContextKind::Deadline);
-      case 5:
-        return derive(ContextKind::Value);
-      case 6:
-        return derive(ContextKind::Detached);
+      case 4: return derive(ContextKind::Deadline);
+      case 5: return derive(ContextKind::Value);
+      case 6: return derive(ContextKind::Detached);
       case 7:
-      case 8:
-        return derive(ContextKind::Any);
-      case 9:
-        return cancel();
+      case 8: return derive(ContextKind::Any);
+      case 9: return cancel();
       case 10:
-      case 11:
-        return moveDeadline();
-      case 12:
-        return advance();
-      case 13:
-        return giveUpRight();
-      default:
-        return forget();
+      case 11: return moveDeadline();
+      case 12: return advance();
+      case 13: return giveUpRight();
+      default: return forget();
     }
   }
 
@@ -214,9 +204,7 @@ class Script {
         node.value = static_cast<int>(pick(1000));
         plain = withValue(from, kKeys[node.key], node.value);
         break;
-      case ContextKind::Detached:
-        plain = withoutCancel(from);
-        break;
+      case ContextKind::Detached: plain = withoutCancel(from); break;
       case ContextKind::Any: {
         std::vector<Context> others;
         for (unsigned i = pick(4); i != 0; --i) {
@@ -227,8 +215,7 @@ class Script {
         derived = withAny(from, others);
         break;
       }
-      default:
-        derived = withCancel(from);
+      default: derived = withCancel(from);
     }
     const int id = m_model.add(std::move(node));
     if (derived) {
