@@ -88,7 +88,10 @@ Arguments parseArguments(int argc, char** argv) {
   CLI::App app{"Arborist runs trees of jobs, bounds them and prunes them.", "arborist"};
   app.set_version_flag("--version", std::string("arborist ") + ARBORIST_VERSION);
   app.require_subcommand(1);
-  app.failure_message(CLI::FailureMessage::simple);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return std::string("arborist: ") + error.what() +
+           "\nTo run a job file: arborist run FILE. All options: arborist run --help\n";
+  });
   auto* run = app.add_subcommand("run", "Run a job file or a list of commands");
   addRunOptions(*run, arguments.run, raw);
   run->footer(kFooter);

@@ -3,10 +3,31 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+#include <vector>
+
 #include <arborist/jobs/duration_text.h>
 
 namespace arborist {
 namespace {
+
+// Instances of a matrix under their common name: "build, gzip × 6".
+std::string needsOf(const JobSpec& job, const JobSpec& group) {
+  std::vector<std::pair<std::string, std::size_t>> names;
+  for (const std::uint32_t need : job.needs) {
+    const std::string& name = group.children[need].name;
+    const std::string common = name.substr(0, name.find('['));
+    if (names.empty() || names.back().first != common) names.emplace_back(common, 0);
+    ++names.back().second;
+  }
+  constexpr std::size_t kNamed = 5;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kNamed; ++i)
+    text +=
+        (i == 0 ? "" : ", ") + names[i].first + (names[i].second > 1 ? " × " + std::to_string(names[i].second) : "");
+  if (names.size() > kNamed) text += fmt::format(" and {} more", names.size() - kNamed);
+  return text;
+}
 
 std::string notes(const JobSpec& job, const JobSpec& group) {
   std::string text;
@@ -19,9 +40,7 @@ std::string notes(const JobSpec& job, const JobSpec& group) {
   if (job.isGroup && job.onFailure.mode == OnFailure::Mode::Continue) note("on_failure continue");
   if (job.isGroup && job.onFailure.mode == OnFailure::Mode::StopAfter)
     note(fmt::format("stop_after {}{}", job.onFailure.amount, job.onFailure.percent ? "%" : ""));
-  constexpr std::size_t kNamed = 3;
-  for (std::size_t i = 0; i < job.needs.size() && i < kNamed; ++i) note("needs " + group.children[job.needs[i]].name);
-  if (job.needs.size() > kNamed) note(fmt::format("and {} more", job.needs.size() - kNamed));
+  if (!job.needs.empty()) note("needs " + needsOf(job, group));
   return text.empty() ? text : "  (" + text + ")";
 }
 

@@ -52,8 +52,8 @@ std::string limitNote(const Terminal& terminal, const RunningJob& job) {
 std::string failureLines(const Terminal& terminal, const JobFailure& failure, bool withOutput) {
   const std::string head = fmt::format("{} {}", terminal.glyph(failure.state), failure.path);
   std::string text = terminal.paint(Terminal::ink(failure.state), head) +
-                     fmt::format("  {}: {}  ({})\n", Terminal::words(failure.state),
-                                 terminalText(failure.cause.message), roughly(failure.ran));
+                     fmt::format("  {}  {}: {}\n", roughly(failure.ran), Terminal::words(failure.state),
+                                 terminalText(failure.cause.message));
   if (!withOutput || failure.outputTail.empty()) return text;
   for (const std::string& line : lastLines(failure.outputTail)) text += "    " + line + "\n";
   if (!failure.outputPath.empty()) text += terminal.paint(Ink::Faint, "    all output: " + failure.outputPath) + "\n";
@@ -80,6 +80,9 @@ std::vector<std::string> liveBlock(const Terminal& terminal, const Progress& pro
   std::string head =
       fmt::format("{} {}/{}", terminal.bar(all == 0 ? 1 : static_cast<double>(done) / static_cast<double>(all), 16),
                   grouped(done), grouped(all));
+  for (const JobState state : {JobState::Running, JobState::Cancelling, JobState::Queued})
+    if (progress.totals[state] != 0)
+      head += fmt::format("{}{} {}", terminal.dot(), grouped(progress.totals[state]), Terminal::words(state));
   head += std::string(terminal.dot()) + roughly(progress.elapsed);
   if (progress.eta) head += std::string(terminal.dot()) + "about " + roughly(*progress.eta) + " left";
   for (const JobState state : {JobState::Failed, JobState::TimedOut, JobState::Cancelled, JobState::Skipped}) {
@@ -109,23 +112,20 @@ std::string summaryLines(const Terminal& terminal, const RunSummary& summary) {
                                             summary.totals.all() == 1 ? "" : "s", roughly(summary.wall)));
   if (const std::string states = counts(terminal, summary.totals); !states.empty()) text += ": " + states;
   text += "\n";
-  if (summary.firstRootFailure) text += "first failure:  " + failureLines(terminal, *summary.firstRootFailure, false);
-  if (summary.slowest.size() > 1) {
-    text += "slowest:        ";
-    for (std::size_t i = 0; i < summary.slowest.size(); ++i)
-      text += fmt::format("{}{} {}", i == 0 ? "" : std::string(terminal.dot()), summary.slowest[i].path,
-                          roughly(summary.slowest[i].ran));
-    text += "\n";
-  }
+  if (summary.firstRootFailure) text += "first failure:\n  " + failureLines(terminal, *summary.firstRootFailure, false);
+  if (summary.slowest.size() > 1) text += "slowest:\n";
+  for (std::size_t i = 0; i < summary.slowest.size() && summary.slowest.size() > 1; ++i)
+    text += fmt::format("{:>11}  {}\n", roughly(summary.slowest[i].ran), summary.slowest[i].path);
+  if (!summary.nearMisses.empty()) text += "near-misses:\n";
   for (const NearMiss& miss : summary.nearMisses) {
     const std::string limit = miss.headroom.kind == LimitKind::Timeout
                                   ? "timeout"
                                   : "deadline set on " + (miss.limitOrigin.empty() ? "the run" : miss.limitOrigin);
-    text += fmt::format("near-miss:      {} used {:.0f} % of the {} {}\n", miss.path, 100 * (1 - miss.headroom.left),
+    text += fmt::format("  {} used {:.0f} % of the {} {}\n", miss.path, 100 * (1 - miss.headroom.left),
                         toText(miss.headroom.limit), limit);
   }
   if (summary.nearMissesInAll > summary.nearMisses.size())
-    text += fmt::format("                and {} more\n", summary.nearMissesInAll - summary.nearMisses.size());
+    text += fmt::format("  and {} more\n", summary.nearMissesInAll - summary.nearMisses.size());
   return text;
 }
 

@@ -43,7 +43,8 @@ std::size_t widthOf(char32_t code) {
 
 std::string roughly(std::chrono::nanoseconds duration) {
   const double seconds = std::chrono::duration<double>(duration).count();
-  if (seconds < 9.995) return fmt::format("{:.2f} s", seconds < 0 ? 0 : seconds);
+  if (seconds < 0.0995) return fmt::format("{:.1f} ms", seconds < 0 ? 0 : 1000 * seconds);
+  if (seconds < 9.995) return fmt::format("{:.2f} s", seconds);
   if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = static_cast<std::int64_t>(seconds + 0.5);
   if (whole < 3600) return fmt::format("{} m {:02} s", whole / 60, whole % 60);

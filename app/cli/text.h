@@ -8,7 +8,7 @@
 
 namespace arborist {
 
-// For reading, rounded: "0.04 s", "12.4 s", "3 m 05 s", "1 h 02 m".
+// For reading, rounded: "4.2 ms", "12.4 s", "3 m 05 s", "1 h 02 m".
 std::string roughly(std::chrono::nanoseconds);
 
 // "1,204"

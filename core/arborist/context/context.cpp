@@ -10,13 +10,10 @@ using detail::NodeState;
 
 std::error_code Context::err() const noexcept {
   switch (detail::visibleState(*m_node)) {
-    case NodeState::Canceled:
-      return ContextErrc::Canceled;
-    case NodeState::DeadlineExceeded:
-      return ContextErrc::DeadlineExceeded;
+    case NodeState::Canceled: return ContextErrc::Canceled;
+    case NodeState::DeadlineExceeded: return ContextErrc::DeadlineExceeded;
     case NodeState::Live:
-    case NodeState::Ending:
-      break;
+    case NodeState::Ending: break;
   }
   return {};
 }

@@ -11,10 +11,8 @@ class Category final : public std::error_category {
   const char* name() const noexcept override { return "context"; }
   std::string message(int code) const override {
     switch (static_cast<ContextErrc>(code)) {
-      case ContextErrc::Canceled:
-        return "context canceled";
-      case ContextErrc::DeadlineExceeded:
-        return "context deadline exceeded";
+      case ContextErrc::Canceled: return "context canceled";
+      case ContextErrc::DeadlineExceeded: return "context deadline exceeded";
     }
     return "unknown context error";
   }

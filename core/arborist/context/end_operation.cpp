@@ -142,7 +142,6 @@ class EndOperation {
     disarm(node, lock);
     takeHooks(node);
     if (node.anyLinks) takeStrands(node);
-    if (node.any && tryRetain(node)) m_retained.push_back(&node);
     if (node.watch && observing() && tryRetain(node)) m_observed.push_back(&node);
     if (node.stop && tryRetain(node)) {
       node.state.store(NodeState::Ending, std::memory_order_release);
@@ -191,7 +190,7 @@ class EndOperation {
           markSubtree(target, nullptr, lock);
         }
       }
-      m_retained.push_back(&target);
+      m_targets.push_back(&target);
     }
     if (m_crossing) crossings().leave(m_entry);
     if (m_cause) dropCause(m_cause, kBias - m_shares);
@@ -204,10 +203,7 @@ class EndOperation {
     for (Node* node : m_observed) tellEnded(*node);
     if (m_stops) tellStopTokens();
     fire(HookRank::User);
-    for (Node* node : m_retained) {
-      if (node->any) unlinkStrands(*node);
-      drop(*node);
-    }
+    for (Node* node : m_targets) drop(*node);
     for (Node* node : m_observed) drop(*node);
   }
 
@@ -222,7 +218,7 @@ class EndOperation {
   HookList m_hooks[3];
   AnyLink* m_strands = nullptr;
   Crossing m_entry;
-  std::vector<Node*> m_retained, m_observed;
+  std::vector<Node*> m_targets, m_observed;  // counted
 };
 
 bool endNode(Node& node, Ending ending) noexcept {

@@ -16,7 +16,7 @@ enum class Priority : std::uint8_t { Low, Normal, High };
 
 struct TaskOptions {
   Priority priority = Priority::Normal;
-  std::string name;  // of the task's context
+  std::string name{};  // of the task's context
 };
 
 class Executor {

@@ -19,12 +19,12 @@ namespace arborist {
 enum class ContextKind : std::uint8_t { Background, Todo, Cancel, Deadline, Value, Detached, Any };
 
 struct ContextInfo {
-  ContextId id, parent;
+  ContextId id{}, parent{};
   ContextKind kind{};
-  std::string_view name;              // valid during the call created(); from liveContexts() as long as storage is kept
-  std::optional<TimePoint> deadline;  // the effective one
-  std::source_location where;
-  std::shared_ptr<const void> storage;  // what name points into, where it came from liveContexts()
+  std::string_view name{};  // valid during the call created(); from liveContexts() as long as storage is kept
+  std::optional<TimePoint> deadline{};  // the effective one
+  std::source_location where{};
+  std::shared_ptr<const void> storage{};  // what name points into, where it came from liveContexts()
 };
 
 // Called on the thread that causes the event, under no lock; calls may run at the same time on several threads and may

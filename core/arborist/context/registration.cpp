@@ -45,15 +45,9 @@ void Registration::start() noexcept {
 
 void Registration::fire() noexcept {
   switch (m_where) {
-    case Where::Inline:
-      run();
-      return;
-    case Where::Library:
-      runOnLibraryThread(*this);
-      return;
-    case Where::Given:
-      static_cast<void>(m_executor->tryPost(background(), RunOnce(*this)));
-      return;
+    case Where::Inline: run(); return;
+    case Where::Library: runOnLibraryThread(*this); return;
+    case Where::Given: static_cast<void>(m_executor->tryPost(background(), RunOnce(*this))); return;
   }
 }
 

@@ -53,6 +53,8 @@ class TimerService {
   virtual bool isRealTime() const noexcept = 0;
 
  protected:
+  // A due alarm is called in two steps; see Timer.
+  static bool hold(Timer& timer) noexcept { return timer.hold(); }
   static void expire(Timer& timer) noexcept { timer.expire(); }
 };
 

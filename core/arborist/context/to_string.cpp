@@ -58,18 +58,12 @@ void appendDuration(std::string& out, Duration duration) {
 std::string_view verb(const Node& node, bool timeout) {
   switch (node.kind) {
     case ContextKind::Background:
-    case ContextKind::Todo:
-      return {};
-    case ContextKind::Cancel:
-      return "withCancel";
-    case ContextKind::Deadline:
-      return timeout ? "withTimeout" : "withDeadline";
-    case ContextKind::Value:
-      return "withValue";
-    case ContextKind::Detached:
-      return "withoutCancel";
-    case ContextKind::Any:
-      return "withAny";
+    case ContextKind::Todo: return {};
+    case ContextKind::Cancel: return "withCancel";
+    case ContextKind::Deadline: return timeout ? "withTimeout" : "withDeadline";
+    case ContextKind::Value: return "withValue";
+    case ContextKind::Detached: return "withoutCancel";
+    case ContextKind::Any: return "withAny";
   }
   return {};
 }

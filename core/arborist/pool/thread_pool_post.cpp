@@ -151,6 +151,8 @@ void ThreadPool::Impl::contextEnded(QueuedTask& task) noexcept {
   {
     MutexLock lock(m_mutex);
     task.ended = true;
+    if (!task.counted)
+      return;  // its poster has not got so far; it will see the flag, and the pool waits for nobody here
     if (task.place == QueuedTask::Place::Queued) {
       m_queue.take(task);
       ++m_stats.cancelledInQueue;
@@ -173,7 +175,7 @@ void ThreadPool::Impl::contextEnded(QueuedTask& task) noexcept {
   }
   MutexLock lock(m_mutex);
   if (removed) --m_discarding;
-  if (task.counted) --m_hooked;
+  --m_hooked;
   noteQuiet();
 }
 

@@ -12,7 +12,7 @@
 
 namespace arborist {
 
-template <class Row, std::size_t kChunkRows = 64>
+template <class Row, std::size_t kChunkRows = 32>
 class CowTable {
  public:
   std::size_t size() const noexcept { return m_size; }

@@ -19,7 +19,7 @@
 namespace arborist {
 
 struct RecorderOptions {
-  std::size_t eventsPerThread = 4096;  // a buffer takes about 96 bytes an event
+  std::size_t eventsPerThread = 4096;  // a buffer takes about 100 bytes an event
   std::size_t maxThreads = 1024;       // events of further threads are dropped
   TscClock clock;
 };

@@ -122,8 +122,8 @@ TEST(TelemetryStress, WithRoomEnoughNothingIsDroppedAndAllIsFolded) {
     ASSERT_EQ(unreleased(*snapshot), live);
     for (std::size_t slot = 0; slot < snapshot->contexts().size(); ++slot) {
       const ContextRow& row = snapshot->contexts()[slot];
-      if (row.exists() && row.state == ContextState::Released)
-        ASSERT_TRUE(row.causeKnown) << "an end came after its release";
+      if (!row.exists() || row.state != ContextState::Released) continue;
+      ASSERT_TRUE(row.causeKnown) << "an end came after its release";
     }
   }
   EXPECT_EQ(recorder.offered(), events);
@@ -245,7 +245,7 @@ TEST(TelemetryStress, SubscriptionsComeAndGoWhileDiffsArePublished) {
     std::atomic<bool> alive{true};
     void snapshotChanged() noexcept override { EXPECT_TRUE(alive); }
   };
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 100; ++i) {
     Consumer consumer;
     {
       const Subscription subscription = telemetry.subscribe(consumer);

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
 #include "context_support.h"
@@ -181,6 +181,56 @@ TEST_F(DeadlineTest, ADeadlineWithoutHandlesOnAChildEndsItsDescendants) {
   parent.context = background();  // the node lives on as the parent of its child, and so does its timer
   clock.advance(1s);
   EXPECT_EQ(held.context.err(), ContextErrc::DeadlineExceeded);
+}
+
+// A clock that stops between taking an alarm out and calling it, as a second thread may do.
+class SteppedClock final : public TimerService {
+ public:
+  TimePoint now() const noexcept override { return time; }
+  bool isRealTime() const noexcept override { return false; }
+  void arm(Timer& timer, TimePoint) noexcept override { armed = &timer; }
+  void disarm(Timer& timer) noexcept override {
+    if (armed == &timer) armed = nullptr;
+  }
+  Timer* take() {
+    Timer* const timer = std::exchange(armed, nullptr);
+    return timer && hold(*timer) ? timer : nullptr;
+  }
+  void call(Timer& timer) { expire(timer); }
+
+  TimePoint time{1h};
+  Timer* armed = nullptr;
+};
+
+TEST(SteppedDeadlineTest, AnAlarmOnItsWayDoesNotEndAContextThatWasExtended) {
+  SteppedClock clock;
+  const Context root = rootContext(clock);
+  auto [ctx, cancel] = withTimeout(root, 1s);
+  clock.time += 1s;
+  Timer* const timer = clock.take();
+  ASSERT_NE(timer, nullptr);
+  EXPECT_TRUE(cancel.extend(1s));
+  clock.call(*timer);
+  EXPECT_FALSE(ctx.done());
+  clock.time += 1s;
+  Timer* const again = clock.take();
+  ASSERT_EQ(again, timer);
+  clock.call(*again);
+  EXPECT_EQ(ctx.err(), ContextErrc::DeadlineExceeded);
+}
+
+TEST(SteppedDeadlineTest, AnAlarmOnItsWayKeepsItsContextAliveUntilItIsCalled) {
+  SteppedClock clock;
+  const Context root = rootContext(clock);
+  const test::NodeCount count;
+  std::optional<Derived> derived = withTimeout(root, 1s);
+  clock.time += 1s;
+  Timer* const timer = clock.take();
+  ASSERT_NE(timer, nullptr);
+  derived.reset();
+  EXPECT_EQ(count.live(), 1);
+  clock.call(*timer);
+  EXPECT_EQ(count.live(), 0);
 }
 
 TEST(RealDeadlineTest, IsNeverEarly) {

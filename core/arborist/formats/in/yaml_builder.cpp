@@ -40,6 +40,16 @@ void YamlBuilder::report(const YamlStop& stop) {
   m_problems.add(place.line, place.column, stop.message);
 }
 
+bool YamlBuilder::checkDirectives() {
+  const std::size_t stray = findStrayDirective(m_source.text, m_lastOffset);
+  if (stray == std::string::npos) return true;
+  const auto line = std::count(m_source.text.begin(), m_source.text.begin() + static_cast<std::ptrdiff_t>(stray), '\n');
+  m_problems.clear();
+  m_problems.add(static_cast<int>(line) + 1, 1,
+                 "lines that begin with `%` are not supported, found one; put spaces before it or leave it out");
+  return false;
+}
+
 void YamlBuilder::OnDocumentStart(const YAML::Mark& mark) {
   m_input.used();
   if (!m_document.root) return;
@@ -57,6 +67,7 @@ void YamlBuilder::count(std::uint32_t weight) {
 
 YamlNode& YamlBuilder::make(YamlNode::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
   const Place place = placeOf(mark);
+  if (!mark.is_null()) m_lastOffset = std::max(m_lastOffset, static_cast<std::size_t>(mark.pos));
   count(1);
   YamlNode& node = m_document.nodes.emplace_back();
   node.kind = kind;

@@ -31,6 +31,9 @@ class YamlBuilder : public YAML::EventHandler {
   // The same, at the last place that is known.
   void reportHere(std::string message) { report({YAML::Mark::null_mark(), std::move(message)}); }
 
+  // Once the file was read to its end.
+  bool checkDirectives();
+
   void OnDocumentStart(const YAML::Mark& mark) override;
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
@@ -76,7 +79,8 @@ class YamlBuilder : public YAML::EventHandler {
   std::vector<const YamlNode*> m_anchors;  // by yaml-cpp's number, which counts from 1
   std::uint32_t m_total = 0;               // nodes so far, aliases in full
   Place m_place;
-  std::size_t m_lineStart = 0;  // offsets of the last place asked for, so that a file is walked once
+  std::size_t m_lastOffset = 0;  // where the last value began
+  std::size_t m_lineStart = 0;   // offsets of the last place asked for, so that a file is walked once
   std::size_t m_offset = 0;
   int m_characters = 0;
 };

@@ -23,6 +23,17 @@ std::size_t firstLine(const std::string& text) {
 
 }  // namespace
 
+std::size_t findStrayDirective(const std::string& text, std::size_t lastValue) {
+  for (std::size_t start = 0; start < text.size();) {
+    if (text[start] == '%' && text.compare(start, 6, "%YAML ") != 0) return start;
+    if (text[start] != '%' && text[start] != '#' && text[start] != '\n') break;
+    start = text.find('\n', start);
+    if (start != std::string::npos) ++start;
+  }
+  const std::size_t behind = text.find("\n%", lastValue);
+  return behind == std::string::npos ? behind : behind + 1;
+}
+
 YamlText prepareForParser(SourceText source) {
   YamlText result{std::move(source.text), source.ascii, -1};
   const std::size_t start = firstLine(result.text);
@@ -32,7 +43,7 @@ YamlText prepareForParser(SourceText source) {
         std::count(result.text.begin(), result.text.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
     result.text.insert(start, "--- ");
   }
-  if (result.text.ends_with('\n')) result.text += '#';
+  result.text += result.text.ends_with('\n') ? "#" : "\n#";
   return result;
 }
 

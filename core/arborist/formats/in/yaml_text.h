@@ -2,6 +2,7 @@
 // Small additions to a text that yaml-cpp 0.7 needs to read it well. Plain function, safe from any thread.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include <arborist/formats/in/source_text.h>
@@ -17,6 +18,10 @@ struct YamlText {
   bool ascii = true;
   int markLine = -1;  // the line, from 0, that begins with it; -1: none
 };
+
+// The offset of a line that begins with `%`, which yaml-cpp passes over in silence although it says nothing to it: in
+// front of the document and not `%YAML`, or behind `lastValue`, where its last value begins. npos: there is none.
+std::size_t findStrayDirective(const std::string& text, std::size_t lastValue);
 
 // Also closes the text with a comment: yaml-cpp takes an open quote that ends with the file for a closed one.
 YamlText prepareForParser(SourceText source);

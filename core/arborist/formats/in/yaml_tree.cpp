@@ -19,7 +19,7 @@ namespace {
 using Translation = std::pair<std::string_view, std::string_view>;
 
 // yaml-cpp's words are those of its parser; these are for the person who wrote the file.
-constexpr std::array<Translation, 20> kTranslations{{
+constexpr std::array<Translation, 22> kTranslations{{
     {"end of map not found", "expected a line `key: value`; check the indentation and the quotes of the lines around"},
     {"end of map flow not found", "expected `,` or `}` after a value in `{…}`; check the brackets and quotes"},
     {"end of sequence not found", "expected a line `- value`; check the indentation of the lines around"},
@@ -38,6 +38,8 @@ constexpr std::array<Translation, 20> kTranslations{{
     {"unexpected character in block scalar", "expected a new line after `|` or `>`; move the text to the next line"},
     {"cannot set zero indentation for a block scalar", "expected an indentation from 1 to 9; leave the number out"},
     {"bad character found while scanning hex number", "expected hexadecimal digits after `\\x`, `\\u` or `\\U`"},
+    {"repeated YAML directive", "expected one `%YAML` line; leave the others out"},
+    {"YAML directives must have exactly one argument", "expected `%YAML 1.2`; leave the line out"},
     {"YAML major version too large", "expected YAML 1.2; leave the `%YAML` line out"},
     {"bad file", "nested too deeply; use at most 100 levels"},
 }};
@@ -115,7 +117,7 @@ YamlDocument parseYaml(SourceText source, ProblemList& problems) {
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
-    complete = true;
+    complete = builder.checkDirectives();
   } catch (const YamlStop& stop) {
     builder.report(stop);
   } catch (const YAML::Exception& error) {

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <app/cli/job_lines.h>
+#include <app/cli/text.h>
+
+namespace arborist::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(TextTest, DurationsAreRoundedForReading) {
+  EXPECT_EQ(roughly(4200us), "4.2 ms");
+  EXPECT_EQ(roughly(0ns), "0.0 ms");
+  EXPECT_EQ(roughly(-5s), "0.0 ms");
+  EXPECT_EQ(roughly(1234ms), "1.23 s");
+  EXPECT_EQ(roughly(12'340ms), "12.3 s");
+  EXPECT_EQ(roughly(59'990ms), "1 m 00 s");
+  EXPECT_EQ(roughly(185s), "3 m 05 s");
+  EXPECT_EQ(roughly(3720s), "1 h 02 m");
+}
+
+TEST(TextTest, NumbersAreGroupedByThousands) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1000), "1,000");
+  EXPECT_EQ(grouped(1234567), "1,234,567");
+}
+
+TEST(TextTest, OutputOfJobsCannotMoveTheCursor) {
+  EXPECT_EQ(terminalText("\x1b[2Jhello\r\tworld\x7f"), "[2Jhello world");
+  EXPECT_EQ(terminalText("caf\xc3\xa9 \xff\xc3"), "caf\xc3\xa9 ??");
+  EXPECT_EQ(terminalText("\xc2\x9b"
+                         "31m"),
+            "31m")
+      << "the one-byte form of ESC [";
+  EXPECT_EQ(terminalText("\xed\xa0\x80"), "???") << "a surrogate is no character";
+}
+
+TEST(TextTest, LongTextsAreCutInTheMiddleToTheWidth) {
+  EXPECT_EQ(shortened("short", 10, "..."), "short");
+  const std::string cut = shortened("archive/compress/gzip[level=9]", 20, "...");
+  EXPECT_EQ(columns(cut), 20u);
+  EXPECT_TRUE(cut.starts_with("arch")) << cut;
+  EXPECT_TRUE(cut.ends_with("level=9]")) << cut;
+  EXPECT_EQ(shortened("abcdef", 2, "..."), "..");
+}
+
+TEST(JobLinesTest, AFailureShowsItsLastLinesOnly) {
+  JobFailure failure;
+  failure.path = "checks/unit";
+  failure.cause = {CauseCode::Exit, "exit code 3", {}, {}};
+  failure.ran = 3200ms;
+  for (int i = 1; i <= 30; ++i) failure.outputTail += "line " + std::to_string(i) + "\n";
+  failure.outputPath = "/tmp/7.1.log";
+  const std::string text = failureLines(Terminal(), failure, true);
+  EXPECT_THAT(text, testing::HasSubstr("checks/unit  3.20 s  failed: exit code 3\n"));
+  EXPECT_THAT(text, testing::HasSubstr("    line 21\n"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("line 20\n")));
+  EXPECT_THAT(text, testing::EndsWith("all output: /tmp/7.1.log\n"));
+}
+
+TEST(JobLinesTest, TheSummaryNamesFailureSlowestAndNearMisses) {
+  RunSummary summary;
+  summary.totals[JobState::Succeeded] = 1203;
+  summary.totals[JobState::TimedOut] = 1;
+  summary.wall = 12s;
+  summary.firstRootFailure.emplace();
+  summary.firstRootFailure->path = "a/slow";
+  summary.firstRootFailure->state = JobState::TimedOut;
+  summary.firstRootFailure->cause = {CauseCode::Timeout, "2s set on a/slow (jobs.yaml:7)", {}, {}};
+  summary.slowest = {{{1, 1}, "a/slow", JobState::TimedOut, 2s}, {{1, 2}, "b", JobState::Succeeded, 1s}};
+  summary.nearMisses = {{{1, 2}, "b", {0.05, LimitKind::Deadline, 30s}, "a"}};
+  summary.nearMissesInAll = 4;
+  const std::string text = summaryLines(Terminal(), summary);
+  EXPECT_THAT(text, testing::HasSubstr("1,204 jobs in 12.0 s: 1,203 succeeded"));
+  EXPECT_THAT(text, testing::HasSubstr("a/slow  0.0 ms  timed out: 2s set on a/slow (jobs.yaml:7)"));
+  EXPECT_THAT(text, testing::HasSubstr("     2.00 s  a/slow\n     1.00 s  b\n"));
+  EXPECT_THAT(text, testing::HasSubstr("b used 95 % of the 30s deadline set on a\n  and 3 more\n"));
+}
+
+}  // namespace
+}  // namespace arborist::test
