@@ -35,7 +35,7 @@ shoot() {
     --command "stty cols $columns rows 30; $command; echo \"exit code \$?\"" </dev/null >/dev/null || true
   awk -f "$ROOT/tests/support/last_screen.awk" "$folder/$name.ansi" >"$folder/$name.txt"
   # The timing counts the bytes below the first line, which is script's own.
-  tail -n +2 "$folder/$name.ansi" | head -c "$(bytesOfHalf "$folder/$name.timing")" |
+  head -c "$(($(head -n 1 "$folder/$name.ansi" | wc -c) + $(bytesOfHalf "$folder/$name.timing")))" "$folder/$name.ansi" |
     awk -f "$ROOT/tests/support/last_screen.awk" >"$folder/$name.half.txt"
 }
 
