@@ -30,16 +30,12 @@ class Job {
   void operator()(const Context& ctx) {
     ++m_counts->ran;
     switch (m_what % 8) {
-      case 0:
-        ctx.waitFor(20us);
-        break;
-      case 1:
-        throw 1;
+      case 0: ctx.waitFor(20us); break;
+      case 1: throw 1;
       case 2:
         ++(m_pool->post(ctx, Job(*m_counts, *m_pool, m_what / 8 + 3)) ? m_counts->refused : m_counts->accepted);
         break;
-      default:
-        break;
+      default: break;
     }
   }
 
@@ -56,28 +52,14 @@ void expectBalance(const PoolStats& stats) {
 
 void act(ThreadPool& pool, Counts& counts, Random& random, Derived& ctx, int step) {
   switch (random() % 16) {
-    case 0:
-      ctx.cancel();
-      break;
-    case 1:
-      ctx = withTimeout(background(), std::chrono::microseconds(random() % 500));
-      break;
-    case 2:
-      ctx = withCancel(background());
-      break;
-    case 3:
-      pool.resize(random() % 3, 3 + random() % 3);
-      break;
-    case 4:
-      pool.pause();
-      break;
+    case 0: ctx.cancel(); break;
+    case 1: ctx = withTimeout(background(), std::chrono::microseconds(random() % 500)); break;
+    case 2: ctx = withCancel(background()); break;
+    case 3: pool.resize(random() % 3, 3 + random() % 3); break;
+    case 4: pool.pause(); break;
     case 5:
-    case 6:
-      pool.resume();
-      break;
-    case 7:
-      expectBalance(pool.stats());
-      break;
+    case 6: pool.resume(); break;
+    case 7: expectBalance(pool.stats()); break;
     case 8:
       if (step > 60 && random() % 8 == 0) pool.shutdown();
       break;
@@ -88,7 +70,9 @@ void act(ThreadPool& pool, Counts& counts, Random& random, Derived& ctx, int ste
       // A submitter must not block for ever while the pool is paused by itself, hence the deadline.
       const Derived bounded = withTimeout(ctx.context, 300us);
       const auto priority = static_cast<Priority>(random() % 3);
-      ++(pool.post(bounded.context, Job(counts, pool, static_cast<unsigned>(random())), {priority, {}}) ? counts.refused : counts.accepted);
+      ++(pool.post(bounded.context, Job(counts, pool, static_cast<unsigned>(random())), {priority, {}})
+             ? counts.refused
+             : counts.accepted);
     }
   }
 }
