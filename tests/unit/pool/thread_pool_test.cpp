@@ -308,6 +308,21 @@ TEST(ThreadPoolTest, ATaskThatWasTakenButNotStartedDoesNotRunWhenItsContextEnds)
   expectBalance(pool.stats());
 }
 
+TEST(ThreadPoolTest, TerminationWaitsForADestructorOnAnotherThread) {
+  std::latch entered(1);
+  Gate gate;
+  auto [ctx, cancel] = withCancel(background());
+  ThreadPool pool({.minThreads = 1, .maxThreads = 1});
+  pool.pause();
+  EXPECT_FALSE(pool.post(ctx, [blocks = BlocksAtItsEnd(entered, gate)](const Context&) {}));
+  std::jthread dropper([&] { EXPECT_EQ(pool.shutdownNow(), 1u); });
+  entered.wait();
+  cancel();  // the ending has nothing to take out any more
+  EXPECT_FALSE(pool.awaitTermination(2ms));
+  gate.open();
+  EXPECT_TRUE(pool.awaitTermination(Duration::max()));
+}
+
 TEST(ThreadPoolTest, InAForkedChildPostReturnsShutDown) {
   auto pool = std::make_unique<ThreadPool>(ThreadPoolOptions{.minThreads = 2, .maxThreads = 2});
   const pid_t child = fork();
