@@ -7,10 +7,16 @@
 #include <memory>
 #include <string>
 
+#include <arborist/base/mutex.h>
+
 namespace arborist {
 namespace {
 
+// Streams of different attempts write at the same time; their lines stay whole.
+Mutex g_outputMutex;
+
 void writeAll(std::string_view text) {
+  const MutexLock lock(g_outputMutex);
   while (!text.empty()) {
     const ssize_t written = write(STDOUT_FILENO, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;

@@ -70,11 +70,12 @@ int watch(Session& session, Signals& signals, const std::atomic<bool>& ended, Li
     const int signal = signals.wait(kRedrawEvery);
     if (signal != 0 && first == 0) {
       first = signal;
-      view.say(signalWords(signal) + ": cancelling what runs (TERM, grace, KILL); once more forces KILL");
+      // First the deed: a terminal that is held up must not delay it.
       session.cancelAll(signalWords(signal));
+      view.say(signalWords(signal) + ": cancelling what runs (TERM, grace, KILL); once more forces KILL");
     } else if (signal != 0) {
-      view.say(signalWords(signal) + " again: KILL");
       session.forceStop(signalWords(signal) + " again");
+      view.say(signalWords(signal) + " again: KILL");
     }
     view.refresh();
   }

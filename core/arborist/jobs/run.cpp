@@ -48,7 +48,7 @@ void RunImpl::tellElsewhere(Event event) noexcept {
   if (!m_mailbox.push(std::move(event))) return;
   const auto self = weak_from_this().lock();
   if (!self) return;  // the run is being destroyed: nothing is left to carry on
-  if (m_parts.control.post(background(), [self](const Context&) { self->serve(); })) serve();
+  if (m_parts.control.tryPost(background(), [self](const Context&) { self->serve(); })) serve();
 }
 
 void RunImpl::serve() {

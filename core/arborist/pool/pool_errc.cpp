@@ -11,10 +11,8 @@ class Category final : public std::error_category {
   const char* name() const noexcept override { return "pool"; }
   std::string message(int code) const override {
     switch (static_cast<PoolErrc>(code)) {
-      case PoolErrc::QueueFull:
-        return "pool queue full";
-      case PoolErrc::ShutDown:
-        return "pool shut down";
+      case PoolErrc::QueueFull: return "pool queue full";
+      case PoolErrc::ShutDown: return "pool shut down";
     }
     return "unknown pool error";
   }

@@ -12,7 +12,7 @@ Aggregator::Aggregator(RetentionOptions retention)
 
 void Aggregator::fold(RecordedEvents& recorded, const TscClock& clock) {
   for (JobEvent& event : recorded.jobEvents) m_jobs.fold(std::move(event));
-  recorded.jobEvents.clear();
+  std::vector<JobEvent>().swap(recorded.jobEvents);  // the start of a large run is not kept as spare room
   for (const Event& event : recorded.events) m_contexts.fold(event, clock.toTime(event.ticks));
   m_state.m_events.folded += recorded.events.size();
   if (recorded.dropped != m_state.m_events.dropped) {

@@ -37,11 +37,8 @@ void ContextFold::fold(const Event& event, TimePoint at) {
   ContextRow* row = edit(event.id);
   if (!row) return;
   switch (event.kind) {
-    case EventKind::ContextCreated:
-      break;
-    case EventKind::ContextDeadlineChanged:
-      row->deadline = deadlineOf(event);
-      break;
+    case EventKind::ContextCreated: break;
+    case EventKind::ContextDeadlineChanged: row->deadline = deadlineOf(event); break;
     case EventKind::ContextEnded:
       end(*row, at);
       row->causeKnown = true;
@@ -51,9 +48,7 @@ void ContextFold::fold(const Event& event, TimePoint at) {
       row->endFile = event.file;
       row->endLine = event.line;
       break;
-    case EventKind::ContextReleased:
-      release(*row, at);
-      break;
+    case EventKind::ContextReleased: release(*row, at); break;
   }
 }
 
@@ -177,12 +172,9 @@ void ContextFold::remove(std::uint32_t slot) {
 
 std::uint64_t& ContextFold::count(ContextState state) noexcept {
   switch (state) {
-    case ContextState::Live:
-      return m_totals.live;
-    case ContextState::Ended:
-      return m_totals.ended;
-    case ContextState::Released:
-      break;
+    case ContextState::Live: return m_totals.live;
+    case ContextState::Ended: return m_totals.ended;
+    case ContextState::Released: break;
   }
   return m_totals.released;
 }

@@ -19,10 +19,8 @@ std::uint8_t copyEventText(char (&to)[Event::kTextBytes], std::string_view text)
 
 std::string_view toString(JobKind kind) noexcept {
   switch (kind) {
-    case JobKind::Group:
-      return "group";
-    case JobKind::Command:
-      return "command";
+    case JobKind::Group: return "group";
+    case JobKind::Command: return "command";
   }
   return "";
 }

@@ -199,7 +199,7 @@ void JobFold::cutTail(const KeptTail& tail) {
   for (auto& record : *list) {
     if (record != tail.record) continue;
     auto shorter = std::make_shared<AttemptRecord>(*record);
-    shorter->outputTail = {};
+    std::string().swap(shorter->outputTail);
     record = std::move(shorter);
   }
   row->history = std::move(list);

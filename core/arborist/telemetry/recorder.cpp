@@ -184,7 +184,7 @@ void Recorder::attemptStarted(JobId id, std::uint32_t number, JobTime at, std::o
 void Recorder::attemptFinished(JobId id, const AttemptRecord& record) {
   auto copy = std::make_shared<AttemptRecord>(record);
   // The last lines of what went well are in its output file; in memory they would be most of a large run.
-  if (copy->cause.code == CauseCode::None) copy->outputTail = {};
+  if (copy->cause.code == CauseCode::None) std::string().swap(copy->outputTail);
   push(AttemptFinishedEvent{id, std::move(copy)});
 }
 

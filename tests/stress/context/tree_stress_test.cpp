@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Many threads cancel, derive, register, stop, extend, destroy and observe in one tree of three levels.
 #include <gtest/gtest.h>
 

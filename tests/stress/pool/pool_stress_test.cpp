@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The accounts balance in every snapshot while threads submit, cancel, resize, pause and shut down.
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // std::exception_ptr counts its references inside libstdc++.so, which ThreadSanitizer does not see: an exception that
 // a future hands from a worker to this thread looks as if it were deleted without order.
 extern "C" const char*

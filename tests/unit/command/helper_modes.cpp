@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -107,6 +108,16 @@ void start(Report& report, const std::string& kind) {
       for (;;) ::syscall(SYS_exit, 0);
     });
     ++report.expected;
+  } else if (kind == "hopper") {  // never the same process for long
+    child([&] {
+      report.ready();
+      while (::fork() == 0) ::usleep(300);
+    });
+    ++report.expected;
+  } else if (kind == "unmarked") {
+    const rlimit foreign{12345, RLIM_INFINITY};
+    ::setrlimit(RLIMIT_LOCKS, &foreign);
+    clearedEnvironment(report);
   } else if (kind == "many") {
     for (int i = 0; i < 40; ++i) {
       for (const char* each : {"background", "setsid", "daemon", "ignores-term", "orphan"}) start(report, each);
@@ -129,14 +140,15 @@ void start(Report& report, const std::string& kind) {
   idle();
 }
 
-[[noreturn]] void beProgram(bool cgroups, const std::string& kind, const std::string& marker) {
+[[noreturn]] void beProgram(bool cgroups, const std::string& kind, const std::string& marker, bool leaves) {
   ::setenv("MARKER", marker.c_str(), 1);  // the runner process must not survive either
   auto runner = startRunner(cgroups);
   CommandAttempt attempt = shell("");
   attempt.argv = jobArgv(kind, marker);
   attempt.grace = 300ms;
-  runner->run(background(), attempt, [](bool, std::string_view bytes) {
+  runner->run(background(), attempt, [&](bool, std::string_view bytes) {
     if (::write(1, bytes.data(), bytes.size()) < 0) std::abort();
+    if (leaves) ::_exit(0);
   });
   ::_exit(1);  // it is killed before
 }
@@ -144,18 +156,20 @@ void start(Report& report, const std::string& kind) {
 }  // namespace
 
 std::vector<std::string> jobArgv(const std::string& kind, const std::string& marker, bool leaves) {
-  return {self(), kJob, kind, marker, leaves ? "leaves" : "stays"};
+  const std::string end = leaves ? "leaves" : "stays";
+  if (kind == "nested") return {self(), kProgram, "plain", "setsid", marker, end};
+  return {self(), kJob, kind, marker, end};
 }
 
 std::vector<std::string> programArgv(bool cgroups, const std::string& kind, const std::string& marker) {
-  return {self(), kProgram, cgroups ? "cgroups" : "plain", kind, marker};
+  return {self(), kProgram, cgroups ? "cgroups" : "plain", kind, marker, "stays"};
 }
 
 void serveIfHelper(int argc, char** argv) {
   const std::vector<std::string> words(argv, argv + argc);
   if (words.size() < 4) return;
   if (words[1] == kJob) beJob(words[2], words[3], words[4] == "leaves");
-  if (words[1] == kProgram) beProgram(words[2] == "cgroups", words[3], words[4]);
+  if (words[1] == kProgram) beProgram(words[2] == "cgroups", words[3], words[4], words[5] == "leaves");
   if (words[1] == kIdle) {
     if (::write(std::stoi(words[3]), "x", 1) != 1) std::abort();
     idle();

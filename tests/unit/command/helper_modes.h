@@ -10,8 +10,9 @@
 namespace arborist::test {
 
 // Processes that are hard to get rid of. Each job prints "up" when all of them are there.
-inline const std::vector<std::string> kJobKinds = {"background", "setsid",  "daemon", "ignores-term",
-                                                   "orphan",     "threads", "many",   "cleared-environment"};
+inline const std::vector<std::string> kJobKinds = {
+    "background", "setsid", "daemon", "ignores-term", "orphan",
+    "threads",    "hopper", "nested", "many",         "cleared-environment"};
 
 // The command line of such a job. Its leader waits for ever, with `leaves` it exits with 0 instead. The marker is a
 // word of the command line of every process of the job, so it survives a cleared environment.

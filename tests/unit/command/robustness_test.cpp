@@ -90,6 +90,29 @@ TEST_P(RobustnessTest, RunnersDyingAtAnyMomentLoseNoCommand) {
   EXPECT_GT(lost, 0);
 }
 
+TEST_P(RobustnessTest, ARunnerThatDoesNotReadForAWhileBlocksNobodyAndLosesNothing) {
+  const auto pid = static_cast<pid_t>(m_runner->runnerPid());
+  ::kill(pid, SIGSTOP);
+  std::vector<std::thread> threads;
+  std::vector<std::unique_ptr<Derived>> contexts;
+  std::atomic<int> posted = 0, right = 0;
+  for (int i = 0; i < 64; ++i) contexts.push_back(std::make_unique<Derived>(withCancel(background())));
+  for (int i = 0; i < 64; ++i) {
+    threads.emplace_back([&, i] {
+      CommandAttempt attempt = shell(i % 2 == 0 ? "exit 9" : "exec sleep 1000");
+      attempt.env.push_back("FILL=" + std::string(40u << 10, 'x'));  // together far more than a socket holds
+      ++posted;
+      const auto result = m_runner->run(contexts[static_cast<std::size_t>(i)]->context, attempt);
+      if (i % 2 == 0 ? result.exitCode == 9 : result.stopRequested) ++right;
+    });
+  }
+  EXPECT_TRUE(eventually([&] { return posted == 64; }));
+  for (std::size_t i = 1; i < 64; i += 2) contexts[i]->cancel();  // returns though nobody reads
+  ::kill(pid, SIGCONT);
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(right, 64);
+}
+
 TEST_P(RobustnessTest, ARunnerWithoutWorkThatDiedIsReplaced) {
   const auto first = m_runner->runnerPid();
   ::kill(static_cast<pid_t>(first), SIGKILL);

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Chains a million deep on a stack of 256 KiB: nothing recurses.
 #include <gtest/gtest.h>
 

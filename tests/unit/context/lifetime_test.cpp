@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whatever is derived, in whatever order it is let go: nothing stays.
 #include <gtest/gtest.h>
 

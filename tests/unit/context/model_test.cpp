@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A naive model of the tree and the real one run the same random script and must agree after each step.
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <limits>
+#include <ostream>
 #include <random>
 
 namespace arborist {
@@ -19,6 +19,8 @@ struct Written {
   std::string_view text;
   nanoseconds value;
 };
+
+void PrintTo(const Written& written, std::ostream* out) { *out << written.text; }
 
 class ParsedDuration : public testing::TestWithParam<Written> {};
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The contract of every executor, on each of ours.
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a full queue does, under each policy.
 #include <gtest/gtest.h>
 

@@ -70,6 +70,7 @@ TEST(AggregatorThreadTest, AReaderBehindTheFeedIsWokenWhenItsFullSnapshotIsThere
                           {.interval = 1ms, .retention = {}, .feed = {.diffs = 0, .rows = 0}, .liveContexts = {}});
   RunScript run(recorder);
   thread.flush();
+  thread.flush();  // once more, so that the call for what the first one published is over
   WaitingConsumer consumer;
   const Subscription subscription = thread.subscribe(consumer);
   SnapshotUpdate update = thread.updateSince(0);

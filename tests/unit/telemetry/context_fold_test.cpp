@@ -110,6 +110,20 @@ TEST(ContextFoldTest, SlotsAreUsedAgainSoThatMemoryStaysFlat) {
   EXPECT_LE(folded.reader.contexts().size(), 2u);
 }
 
+TEST(ContextFoldTest, InsertedContextsComeInOrderOfCreationWhateverTheirSlots) {
+  Folded folded({.releasedContextsFor = 0s, .releasedContexts = 0, .endedRuns = 1, .outputTailBytes = 0});
+  for (const std::uint64_t id : {1u, 2u}) folded.created(id);
+  for (const std::uint64_t id : {1u, 2u}) folded.released(id);
+  folded.fold();
+  folded.aggregator.expire(folded.now);
+  folded.created(3);
+  folded.created(4, 3);  // takes the first slot, its parent has the second
+  const auto diff = folded.publish();
+  ASSERT_EQ(diff->insertedContexts.size(), 2u);
+  EXPECT_EQ(diff->insertedContexts[0].id, ContextId(3));
+  EXPECT_EQ(diff->insertedContexts[1].id, ContextId(4));
+}
+
 TEST(ContextFoldTest, EventsOfAnUnknownContextAreIgnored) {
   Folded folded;
   folded.ended(5);

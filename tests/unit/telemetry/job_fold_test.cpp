@@ -188,7 +188,7 @@ TEST(JobFoldTest, TheOldestOutputTailsAreCutWhenTheyAreTooManyTogether) {
   }
   folded.publish();
   EXPECT_EQ(folded.job(jobs[0]).lastAttempt()->outputTail.size(), 0u);
-  EXPECT_EQ(folded.job(jobs[1]).lastAttempt()->outputTail.size(), 0u);
+  EXPECT_LT(folded.job(jobs[1]).lastAttempt()->outputTail.capacity(), 100u);
   EXPECT_EQ(folded.job(jobs[2]).lastAttempt()->outputTail.size(), 1000u);
   EXPECT_EQ(folded.job(jobs[3]).lastAttempt()->outputTail.size(), 1000u);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <arborist/telemetry/update_feed.h>
 
+#include <atomic>
 #include <optional>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -102,6 +104,29 @@ TEST_F(FeedTest, AConsumerMayEndItsSubscriptionInTheCall) {
   m_feed->notifyConsumers();
   m_feed->notifyConsumers();
   EXPECT_EQ(consumer.calls, 1);
+}
+
+TEST_F(FeedTest, TheEndOfASubscriptionWaitsForACallOnAnotherThread) {
+  struct Consumer final : SnapshotConsumer {
+    std::optional<Subscription> subscription;
+    std::atomic<bool> ended{false};
+    std::thread ender;
+    void snapshotChanged() noexcept override {
+      std::atomic<bool> begun{false};
+      ender = std::thread([&] {
+        begun = true;
+        subscription.reset();
+        ended = true;
+      });
+      while (!begun) std::this_thread::yield();
+      for (int i = 0; i < 200; ++i) std::this_thread::yield();  // time enough to get it wrong
+      EXPECT_FALSE(ended);
+    }
+  } consumer;
+  consumer.subscription = m_feed->subscribe(consumer);
+  m_feed->notifyConsumers();
+  consumer.ender.join();
+  EXPECT_TRUE(consumer.ended);
 }
 
 TEST_F(FeedTest, ASubscriptionMayOutliveItsFeed) {

@@ -133,7 +133,7 @@ void JobReader::readCommand(const YamlNode& value, JobSpec& spec, const Inherite
   }
   if (auto command = accept(*run.value, m_interpolation.shell(*text, m_budget.bytesLeft()))) {
     spec.command.text = *command;
-    spec.command.argv.assign(1, std::move(*command));
+    spec.command.argv.push_back(std::move(*command));
   }
 }
 

@@ -31,7 +31,8 @@ struct CommandAttempt {
   std::vector<std::string> argv;        // argv[0] is looked up in the PATH of env
   std::vector<std::string> env;         // the whole environment, "KEY=value"
   std::string dir;                      // working directory; empty: the program's
-  std::string outputPath;               // where its output is spooled; created at the first byte (folder must exist)
+  std::string outputPath;               // where its output is spooled; created at the first byte (folder must exist),
+                                        // with an index beside it (server/output_index.h); empty: nowhere
   std::uint64_t outputCap = 64u << 20;  // bytes kept: the first half and the last half
   Duration grace = std::chrono::seconds(10);  // from TERM to KILL
   LeakPolicy leak = LeakPolicy::End;
@@ -47,17 +48,19 @@ struct CommandResult {
   std::string outputError;     // why output is missing from the file: "cannot write …"; empty: it is not
   bool stopRequested = false;  // it was told to stop before its leader had exited
   bool killed = false;         // grace ran out: KILL was sent
-  TimePoint started{}, stopRequestedAt{}, leaderExited{}, finished{};
+  TimePoint started{}, stopRequestedAt{}, leaderExited{}, finished{};  // epoch: it did not come to that
   std::vector<LeakedProcess> leaked;  // alive after the leader had exited and its output had settled
-  std::uint64_t outputBytes = 0, truncatedBytes = 0;
-  std::string tail;  // the last output, at most 8 KiB
-  std::uint64_t peakRssBytes = 0;
-  double cpuSeconds = 0;
+  std::uint64_t outputBytes = 0;      // all that it wrote
+  std::uint64_t truncatedBytes = 0;   // those of them that are not in the file
+  std::string tail;                   // the last output, at most 8 KiB
+  std::uint64_t peakRssBytes = 0;     // of its largest process; never below that of the runner, about 4 MiB
+  double cpuSeconds = 0;              // of all processes that were waited for, by their parents or the runner
 };
 
-// Gets output while the attempt runs; called on the client's reader thread, one call at a time for one attempt.
-// The pipe of an attempt with a sink is read only as fast as the sink returns: a slow reader slows the job, and
-// nothing grows.
+// Gets output while the attempt runs, in pieces of any size, all of it before run() returns. Called on the thread that
+// is in run(): one call at a time for one attempt, but for different attempts at the same time. The pipes of an attempt
+// with a sink are read only as fast as the sink returns: a slow one slows its job, and nothing grows. An exception of
+// the sink ends the attempt and comes out of run().
 using OutputSink = std::function<void(bool isStderr, std::string_view bytes)>;
 
 class CommandRunner {
@@ -66,7 +69,8 @@ class CommandRunner {
   // The first statement of main() of every program that uses a CommandRunner.
   static void serveIfRunner(int argc, char** argv);
 
-  // Starts the runner process. Call it before other threads exist. Makes this process a subreaper.
+  // Starts the runner process; nullptr and *error (may be null) on failure. Call it before other threads exist. Makes
+  // this process a subreaper: it inherits orphans among its descendants.
   static std::unique_ptr<CommandRunner> start(CommandRunnerOptions, Status* error);
 
   // Ends everything still running (TERM, grace, KILL), then the runner, and joins. No run() may be under way.
@@ -75,7 +79,10 @@ class CommandRunner {
   CommandRunner& operator=(const CommandRunner&) = delete;
 
   // Runs one attempt and blocks the calling thread until no process of it is left (LeakPolicy::Keep excepted).
-  // When `context` ends: TERM to the group, grace, KILL, sweep; then it returns. Any number of threads at once.
+  // When `context` ends: TERM to its processes, grace, KILL, sweep; then it returns. Under a context that is done
+  // nothing is started: the result is Signaled, SIGTERM, stopRequested, with `started` at the epoch. If the runner is
+  // killed: RunnerLost, after everything it had started was killed; the next call starts a new runner.
+  // Any number of threads at once.
   CommandResult run(const Context& context, const CommandAttempt&, OutputSink sink = {});
 
   // From now on everything that is told to stop gets KILL at once, also what is in its grace already.

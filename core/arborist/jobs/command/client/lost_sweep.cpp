@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{30};  // a process deaf to KILL for so long hangs in the kernel
 constexpr int kMostPauseMs = 100;
-constexpr int kCleanPasses = 2;  // a process may be made behind the back of one look through /proc
+constexpr int kCleanPasses = 2;  // one look may miss a child while another thread waits for its own
 
 bool isOrphan(const LostRunner& runner, pid_t pid) {
   if (runner.marks) {
@@ -59,6 +59,19 @@ std::vector<ProcessInfo> orphans(const LostRunner& runner) {
   return found;
 }
 
+// Orphans that are children of this process, which all of them become when their parents die. Kills them and waits
+// for those that are dead; false: there were none.
+bool endOrphanedChildren(const LostRunner& runner) {
+  bool any = false;
+  for (const pid_t pid : ownChildren()) {
+    if (!isOrphan(runner, pid)) continue;
+    const auto info = processInfo(pid);
+    if (!waitForEnd(P_PID, pid, WNOHANG) && info && signalProcess(*info, SIGKILL) == EPERM) continue;
+    any = true;
+  }
+  return any;
+}
+
 }  // namespace
 
 void endOrphans(const LostRunner& runner) {
@@ -67,12 +80,12 @@ void endOrphans(const LostRunner& runner) {
   for (int clean = 0; clean < kCleanPasses && std::chrono::steady_clock::now() < giveUp;) {
     if (!runner.cgroupFolder.empty()) removeCgroups(runner.cgroupFolder, runner.kept.empty());
     bool alive = false;
-    for (const ProcessInfo& orphan : orphans(runner)) {
-      if (!orphan.dead()) alive |= signalProcess(orphan, SIGKILL) != EPERM;
-      if (orphan.parent == ::getpid()) waitForEnd(P_PID, orphan.pid, WNOHANG);
-    }
+    for (const ProcessInfo& orphan : orphans(runner))
+      alive |= !orphan.dead() && signalProcess(orphan, SIGKILL) != EPERM;
+    alive |= endOrphanedChildren(runner);
     clean = alive ? 0 : clean + 1;
-    if (alive) ::poll(nullptr, 0, pause);
+    if (!alive) continue;
+    ::poll(nullptr, 0, pause);
     pause = std::min(pause * 2, kMostPauseMs);
   }
 }

@@ -3,11 +3,14 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -23,6 +26,20 @@ std::string readAt(int folder, const char* name) {
     text.append(buffer, static_cast<std::size_t>(n));
   }
   return text;
+}
+
+constexpr const char* kPrefix = "/arborist-";  // then the pid of the runner and its nonce
+
+// Folders that runners left when they were killed, or because a kept process was still in one.
+void removeStale(const std::string& own) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(own.c_str()), ::closedir);
+  while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
+    pid_t pid = 0;
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with(kPrefix + 1)) continue;
+    std::from_chars(name.data() + std::strlen(kPrefix + 1), name.data() + name.size(), pid);
+    if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) removeCgroups(own + "/" + entry->d_name, false);
+  }
 }
 
 // This process's path in the v2 hierarchy; empty: there is none, or it lies outside of what is visible.
@@ -88,7 +105,8 @@ void Cgroup::kill() const {
 std::unique_ptr<CgroupPool> CgroupPool::open(std::uint32_t nonce) {
   for (const std::string& own : ownFolders()) {
     if (!isOurs(own)) continue;
-    const std::string folder = own + "/arborist-" + std::to_string(::getpid()) + "-" + std::to_string(nonce);
+    removeStale(own);
+    const std::string folder = own + kPrefix + std::to_string(::getpid()) + "-" + std::to_string(nonce);
     if (::mkdir(folder.c_str(), 0755) != 0) continue;
     std::unique_ptr<CgroupPool> pool(new CgroupPool(folder));
     const bool complete = ::access((folder + "/cgroup.kill").c_str(), W_OK) == 0;
@@ -125,11 +143,10 @@ void removeCgroups(const std::string& folder, bool kill) {
   const Cgroup top(folder);
   if (!top.usable()) return;
   if (kill) top.kill();
-  DIR* entries = ::opendir(folder.c_str());
-  while (const dirent* entry = entries != nullptr ? ::readdir(entries) : nullptr) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(folder.c_str()), ::closedir);
+  while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
     if (entry->d_type == DT_DIR && entry->d_name[0] != '.') removeCgroups(folder + "/" + entry->d_name, false);
   }
-  if (entries != nullptr) ::closedir(entries);
   ::rmdir(folder.c_str());
 }
 

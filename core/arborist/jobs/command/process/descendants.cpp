@@ -79,28 +79,36 @@ void Descendants::forget(Family& family) {
 }
 
 void Descendants::scan() {
+  // One that dies after the list was read hands its children over too late for it: then the list is read once more.
+  while (scanOnce()) {
+  }
+}
+
+// true: somebody was waited for.
+bool Descendants::scanOnce() {
+  bool reaped = false;
   for (const pid_t pid : childPids()) {
     if (m_leaders.contains(pid)) continue;
     auto known = m_adopted.find(pid);
     if (known == m_adopted.end()) {
-      const Adopted adopted = attribute(pid);
-      known = m_adopted.emplace(pid, adopted).first;
-      if (adopted.family != nullptr) {
-        ++adopted.family->adopted;
-        m_changed.push_back(adopted.family);
-      } else if (!adopted.kept) {
-        ++m_strays;
-      }
+      known = m_adopted.emplace(pid, attribute(pid)).first;
+      count(known->second, 1);
     }
     const Adopted owner = known->second;
     if (!reap(pid, owner.family)) continue;
+    reaped = true;
     m_adopted.erase(known);
-    if (owner.family != nullptr) {
-      --owner.family->adopted;
-      m_changed.push_back(owner.family);
-    } else if (!owner.kept) {
-      --m_strays;
-    }
+    count(owner, -1);
+  }
+  return reaped;
+}
+
+void Descendants::count(const Adopted& adopted, int change) {
+  if (adopted.family != nullptr) {
+    adopted.family->adopted += static_cast<std::size_t>(change);
+    m_changed.push_back(adopted.family);
+  } else if (!adopted.kept) {
+    m_strays += static_cast<std::size_t>(change);
   }
 }
 
@@ -133,28 +141,7 @@ std::unordered_map<Family*, std::vector<ProcessInfo>> Descendants::members() {
 
 // Exact: only this thread removes children from the list, and new ones are put at its end.
 std::vector<pid_t> Descendants::childPids() const {
-  std::vector<pid_t> pids;
-  if (!m_children) {  // a kernel without this file
-    const pid_t self = ::getpid();
-    for (const ProcessInfo& info : allProcesses()) {
-      if (info.parent == self) pids.push_back(info.pid);
-    }
-    return pids;
-  }
-  char buffer[4096];
-  pid_t pid = 0;
-  off_t at = 0;
-  for (ssize_t n = 0; (n = ::pread(m_children.value(), buffer, sizeof buffer, at)) > 0; at += n) {
-    for (ssize_t i = 0; i < n; ++i) {
-      if (buffer[i] >= '0' && buffer[i] <= '9') {
-        pid = pid * 10 + (buffer[i] - '0');
-      } else if (pid != 0) {
-        pids.push_back(std::exchange(pid, 0));
-      }
-    }
-    if (static_cast<std::size_t>(n) < sizeof buffer / 2) break;
-  }
-  return pids;
+  return m_children ? pidsIn(m_children.value()) : childrenWithoutList();
 }
 
 Descendants::Adopted Descendants::attribute(pid_t pid) const {

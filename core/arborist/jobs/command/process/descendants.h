@@ -56,6 +56,8 @@ class Descendants {
     Family* family = nullptr;
     bool kept = false;
   };
+  bool scanOnce();
+  void count(const Adopted&, int change);
   std::vector<pid_t> childPids() const;
   Adopted attribute(pid_t) const;
   Family* byCgroup(pid_t) const;

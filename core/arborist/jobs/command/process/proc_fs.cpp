@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <charconv>
 #include <memory>
+#include <utility>
 
 #include <arborist/jobs/command/wire/unique_fd.h>
 
@@ -92,6 +93,45 @@ std::vector<ProcessInfo> allProcesses() {
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.pid < b.pid; });
   return all;
+}
+
+std::vector<pid_t> pidsIn(int fd) {
+  std::vector<pid_t> pids;
+  char buffer[4096];
+  pid_t pid = 0;
+  off_t at = 0;
+  for (ssize_t n = 0; (n = ::pread(fd, buffer, sizeof buffer, at)) > 0; at += n) {
+    for (ssize_t i = 0; i < n; ++i) {
+      if (buffer[i] >= '0' && buffer[i] <= '9') {
+        pid = pid * 10 + (buffer[i] - '0');
+      } else if (pid != 0) {
+        pids.push_back(std::exchange(pid, 0));
+      }
+    }
+    if (static_cast<std::size_t>(n) < sizeof buffer / 2) break;
+  }
+  return pids;
+}
+
+std::vector<pid_t> ownChildren() {
+  const std::unique_ptr<DIR, int (*)(DIR*)> threads(::opendir("/proc/self/task"), ::closedir);
+  std::vector<pid_t> pids;
+  while (const dirent* entry = threads ? ::readdir(threads.get()) : nullptr) {
+    if (entry->d_name[0] == '.') continue;
+    const std::string path = std::string(entry->d_name) + "/children";
+    const UniqueFd list(::openat(::dirfd(threads.get()), path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!list && errno == ENOENT && ::access("/proc/thread-self/children", F_OK) != 0) return childrenWithoutList();
+    for (const pid_t pid : pidsIn(list.value())) pids.push_back(pid);
+  }
+  return pids;
+}
+
+std::vector<pid_t> childrenWithoutList() {
+  std::vector<pid_t> pids;
+  for (const ProcessInfo& info : allProcesses()) {
+    if (info.parent == ::getpid()) pids.push_back(info.pid);
+  }
+  return pids;
 }
 
 bool environmentHas(pid_t pid, std::string_view pair) {

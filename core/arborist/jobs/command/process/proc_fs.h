@@ -33,6 +33,14 @@ std::optional<ProcessInfo> processInfo(pid_t);
 // All processes that this one may see, ordered by pid.
 std::vector<ProcessInfo> allProcesses();
 
+// The pids in a file such as /proc/PID/task/TID/children, read from its beginning.
+std::vector<pid_t> pidsIn(int fd);
+// Children of this process, whichever of its threads has them. While another thread waits for one, the next one in
+// the list may be missed.
+std::vector<pid_t> ownChildren();
+// The same by a look at all processes, for kernels without that file.
+std::vector<pid_t> childrenWithoutList();
+
 // Whether the environment that a process was started with has the pair "KEY=value".
 bool environmentHas(pid_t, std::string_view pair);
 

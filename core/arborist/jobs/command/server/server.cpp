@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +20,8 @@ constexpr std::chrono::milliseconds kStrayPause{20};
 constexpr std::chrono::seconds kStrayGrace{1};
 constexpr std::chrono::seconds kStrayPatience{10};
 
+const std::vector<ProcessInfo> kNobody;
+
 // SIGCHLD must be blocked.
 UniqueFd childSignals() {
   sigset_t set;
@@ -29,11 +32,14 @@ UniqueFd childSignals() {
 
 }  // namespace
 
-Server::Server(UniqueFd socket) : m_connection(*this, std::move(socket)), m_childSignals(m_shared) {
+Server::Server(UniqueFd socket) : m_connection(*this, std::move(socket)), m_childSignals(m_shared), m_program(*this) {
   m_shared.readBuffer.resize(kReadSize);
   m_childSignals.fd = childSignals();
   m_shared.loop.add(m_connection.socket.fd(), EPOLLIN, m_connection);
   m_shared.loop.add(m_childSignals.fd.value(), EPOLLIN, m_childSignals);
+  // The end of the connection says it too, but not while a copy of the program, made by fork(), holds it open.
+  m_program.pidfd.reset(static_cast<int>(::syscall(SYS_pidfd_open, ::getppid(), 0)));
+  if (m_program.pidfd) m_shared.loop.add(m_program.pidfd.value(), EPOLLIN, m_program);
 }
 
 void Server::serve() {
@@ -58,8 +64,10 @@ void Server::onSocket(std::uint32_t events) {
 }
 
 void Server::programGone() {
+  if (m_programGone) return;
   m_programGone = true;
   m_shared.loop.remove(m_connection.socket.fd());
+  if (m_program.pidfd) m_shared.loop.remove(m_program.pidfd.value());
   for (auto& [id, attempt] : m_attempts) attempt->stop();
 }
 
@@ -182,7 +190,6 @@ void Server::settle() {
       const auto searching = std::exchange(m_shared.searching, {});
       const auto members = m_shared.descendants.members();
       touchChanged();
-      static const std::vector<ProcessInfo> kNobody;
       for (Attempt* attempt : searching) {
         const auto at = members.find(&attempt->family());
         attempt->found(at != members.end() ? at->second : kNobody);
@@ -216,7 +223,9 @@ void Server::endStrays() {
     const auto now = m_shared.loop.now();
     if (now - begin > kStrayPatience) return;
     const bool kill = m_shared.forceKill || now - begin > kStrayGrace;
-    for (const ProcessInfo& stray : m_shared.descendants.members()[nullptr]) {
+    const auto members = m_shared.descendants.members();
+    const auto strays = members.find(nullptr);
+    for (const ProcessInfo& stray : strays != members.end() ? strays->second : kNobody) {
       if (kill) {
         signalProcess(stray, SIGKILL);
       } else if (!told) {

@@ -37,6 +37,12 @@ class Server {
     Shared& shared;
     UniqueFd fd;
   };
+  struct Program final : EventSource {
+    explicit Program(Server& owner) : server(owner) {}
+    void onEvents(std::uint32_t) override { server.programGone(); }
+    Server& server;
+    UniqueFd pidfd;
+  };
   struct Alarm final : TimerOwner {
     void onTime() override {}
   };
@@ -60,6 +66,7 @@ class Server {
   Shared m_shared;
   Connection m_connection;
   ChildSignals m_childSignals;
+  Program m_program;
   Alarm m_alarm;
   Spawner m_spawner;
   std::unique_ptr<CgroupPool> m_cgroups;
