@@ -199,27 +199,36 @@ void RunnerLink::post(MessageKind kind, std::uint64_t id, std::string_view body)
 }
 
 void RunnerLink::post(Frame frame) {
-  MutexLock lock(m_sendMutex);
-  m_queue.add(std::move(frame));
-  if (m_sending) return;  // that thread takes it along
-  m_sending = true;
-  sendQueued(lock);
+  {
+    const MutexLock lock(m_sendMutex);
+    m_queue.add(std::move(frame));
+    if (m_sending) return;  // that thread takes it along
+    m_sending = true;
+  }
+  sendQueued();
 }
 
-void RunnerLink::sendQueued(MutexLock& lock) {
-  while (!m_current.empty() || !m_queue.empty()) {
-    if (m_current.empty()) std::swap(m_current, m_queue);
-    lock.unlock();
-    const auto result = m_socket.send(m_current);
-    lock.lock();
-    if (result == PacketSocket::Result::Blocked) {
-      m_sendBlocked = true;
-      ::eventfd_write(m_wake.value(), 1);
-      return;
+// Only for the thread that set m_sending.
+void RunnerLink::sendQueued() {
+  for (;;) {
+    if (m_current.empty()) {
+      const MutexLock lock(m_sendMutex);
+      std::swap(m_current, m_queue);
+      if (m_current.empty()) {
+        m_sending = false;
+        return;
+      }
     }
+    const auto result = m_socket.send(m_current);
     if (result == PacketSocket::Result::Closed) m_current = Outbox();  // the reader hears of the end, too
+    if (result != PacketSocket::Result::Blocked) continue;
+    {
+      const MutexLock lock(m_sendMutex);
+      m_sendBlocked = true;
+    }
+    ::eventfd_write(m_wake.value(), 1);
+    return;
   }
-  m_sending = false;
 }
 
 // --- the reader thread ---
@@ -249,9 +258,11 @@ bool RunnerLink::waitReadable() {
       ::eventfd_read(m_wake.value(), &ignored);
     }
     if (blocked && (fds[0].revents & POLLOUT) != 0) {
-      MutexLock lock(m_sendMutex);
-      m_sendBlocked = false;
-      sendQueued(lock);
+      {
+        const MutexLock lock(m_sendMutex);
+        m_sendBlocked = false;
+      }
+      sendQueued();
     }
     if ((fds[0].revents & ~POLLOUT) != 0) return true;
   }

@@ -62,7 +62,7 @@ class RunnerLink {
 
   void post(MessageKind, std::uint64_t id, std::string_view body = {});
   void post(Frame);
-  void sendQueued(MutexLock&) ARB_REQUIRES(m_sendMutex);
+  void sendQueued();
   void deliver(std::uint64_t id, Waiting&, const OutputSink&);
 
   void read();
