@@ -39,8 +39,8 @@ void Aggregator::reconcile(std::span<const ContextInfo> live, TimePoint now) {
 
 std::shared_ptr<const SnapshotDiff> Aggregator::takeDiff(TimePoint now) {
   const EventStats& events = m_state.m_events;
-  const bool dropsChanged = events.dropped != m_published.dropped || events.reconciled != m_published.reconciled;
-  if (!m_contexts.dirty() && !m_jobs.dirty() && !dropsChanged) return nullptr;
+  // Figures count as changes too: two states of one number are equal in everything.
+  if (!m_contexts.dirty() && !m_jobs.dirty() && events == m_published) return nullptr;
 
   auto diff = std::make_shared<SnapshotDiff>();
   diff->base = m_state.m_seq;

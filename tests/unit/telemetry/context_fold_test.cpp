@@ -124,10 +124,14 @@ TEST(ContextFoldTest, InsertedContextsComeInOrderOfCreationWhateverTheirSlots) {
   EXPECT_EQ(diff->insertedContexts[1].id, ContextId(4));
 }
 
-TEST(ContextFoldTest, EventsOfAnUnknownContextAreIgnored) {
+TEST(ContextFoldTest, EventsOfAnUnknownContextChangeTheFiguresAlone) {
   Folded folded;
   folded.ended(5);
   folded.released(5);
+  const auto diff = folded.publish();
+  ASSERT_NE(diff, nullptr);
+  EXPECT_EQ(diff->rows(), 0u);
+  EXPECT_EQ(folded.reader.events().folded, 2u);
   EXPECT_EQ(folded.publish(), nullptr);
 }
 

@@ -12,6 +12,7 @@
 namespace arborist {
 namespace {
 
+using namespace std::chrono_literals;
 using test::Folded;
 
 class FeedTest : public ::testing::Test {
@@ -119,7 +120,8 @@ TEST_F(FeedTest, TheEndOfASubscriptionWaitsForACallOnAnotherThread) {
         ended = true;
       });
       while (!begun) std::this_thread::yield();
-      for (int i = 0; i < 200; ++i) std::this_thread::yield();  // time enough to get it wrong
+      const auto enough = std::chrono::steady_clock::now() + 20ms;  // to get it wrong
+      while (std::chrono::steady_clock::now() < enough) std::this_thread::yield();
       EXPECT_FALSE(ended);
     }
   } consumer;
