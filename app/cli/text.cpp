@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <cmath>
 #include <cwchar>
 #include <vector>
 
@@ -46,7 +47,7 @@ std::string roughly(std::chrono::nanoseconds duration) {
   if (seconds < 0.0995) return fmt::format("{:.1f} ms", seconds < 0 ? 0 : 1000 * seconds);
   if (seconds < 9.995) return fmt::format("{:.2f} s", seconds);
   if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  const std::int64_t whole = std::llround(seconds);
   if (whole < 3600) return fmt::format("{} m {:02} s", whole / 60, whole % 60);
   return fmt::format("{} h {:02} m", whole / 3600, whole / 60 % 60);
 }

@@ -110,7 +110,8 @@ void RunImpl::onAttemptStarted(NodeIndex index, TimePoint at, std::optional<Time
   if (node.scope->context.done()) onContextEnded(index);
 }
 
-void RunImpl::onAttemptFinished(NodeIndex index, AttemptOutcome outcome, std::optional<Cause> stop, ContextId attempt) {
+void RunImpl::onAttemptFinished(NodeIndex index, AttemptOutcome outcome, const std::optional<Cause>& stop,
+                                ContextId attempt) {
   Node& node = m_tree[index];
   --m_inFlight;
   m_ready.release(index);

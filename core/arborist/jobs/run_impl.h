@@ -34,7 +34,7 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   void onContextEnded(NodeIndex);
   void onAttemptStarted(NodeIndex, TimePoint, std::optional<TimePoint> timeoutAt);
   void onAttemptStopping(NodeIndex, const Cause&, ContextId attempt);
-  void onAttemptFinished(NodeIndex, AttemptOutcome, std::optional<Cause> stop, ContextId attempt);
+  void onAttemptFinished(NodeIndex, AttemptOutcome, const std::optional<Cause>& stop, ContextId attempt);
   void onAttemptDropped(NodeIndex);
 
   // Steps

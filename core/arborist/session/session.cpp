@@ -58,6 +58,7 @@ class Session::Impl {
   std::vector<std::shared_ptr<Run>> live() const {
     MutexLock lock(m_mutex);
     std::vector<std::shared_ptr<Run>> runs;
+    runs.reserve(m_live.size());
     for (const auto& [number, run] : m_live) runs.push_back(run);
     return runs;
   }

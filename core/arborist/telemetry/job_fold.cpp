@@ -22,7 +22,7 @@ std::shared_ptr<const AttemptList> appended(const std::shared_ptr<const AttemptL
 }  // namespace
 
 void JobFold::fold(JobEvent&& event) {
-  std::visit([this](auto&& e) { on(std::move(e)); }, std::move(event));
+  std::visit([this]<class E>(E&& e) { on(std::forward<E>(e)); }, std::move(event));
 }
 
 void JobFold::on(RunInfo&& info) {

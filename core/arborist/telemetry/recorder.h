@@ -2,7 +2,7 @@
 // Takes what contexts and runs report and keeps it until the aggregator fetches it. Never blocks work: a context event
 // goes into a fixed buffer of the calling thread without lock or allocation (the first event of a thread allocates that
 // buffer) and is dropped and counted when it is full; an event of a run takes a short lock and is never dropped.
-// The observer functions are thread-safe; drain() and sync belong to the one thread that aggregates.
+// The observer functions are thread-safe; drain() belongs to the one thread that aggregates.
 #pragma once
 
 #include <memory>

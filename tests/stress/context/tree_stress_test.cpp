@@ -250,7 +250,7 @@ TEST(TreeStress, ThreeLevelsUnderManyThreads) {
 
 // The loser of a race returns to a forest that is wholly marked, though the winner follows strands one by one.
 TEST(TreeStress, TheLoserFindsStrandsMarkedToo) {
-  const int rounds = test::stressRounds(30);
+  const int rounds = test::stressRounds(300) / 10;
   for (int round = 0; round < rounds && !HasFailure(); ++round) {
     auto [source, cancel] = withCancel(background());
     std::vector<Derived> trees;

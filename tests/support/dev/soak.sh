@@ -24,25 +24,22 @@ cmdSoak() {
   done
 }
 
-# Every fuzz target on a copy of its corpus; a finding stays in build/soak.
+# Every fuzz target, from its seeds and from what earlier calls found on the way; a crash stays in build/soak.
 soakFuzz() {
   setUp build fuzz
   configure fuzz
-  build fuzz all
-  local program name seeds found=no
-  for program in "$BUILD"/fuzz/bin/fuzz_*; do
-    [[ -x $program ]] || continue
-    found=yes
-    name=$(basename "$program")
-    seeds=$ROOT/tests/fuzz/corpus/${name#fuzz_}
-    mkdir -p "$BUILD/soak/$name"
-    local -a folders=("$BUILD/soak/$name")
-    if [[ -d $seeds ]]; then folders+=("$seeds"); fi
-    say "$name, ${FUZZ_SECONDS:-600} s"
-    UBSAN_OPTIONS=print_stacktrace=1 "$program" -max_total_time="${FUZZ_SECONDS:-600}" -timeout=5 -rss_limit_mb=500 \
-      -print_final_stats=1 -artifact_prefix="$BUILD/soak/$name-" "${folders[@]}"
+  local source name folder
+  for source in "$ROOT"/tests/fuzz/*_fuzz.cpp; do
+    name=$(basename "$source" _fuzz.cpp)
+    build fuzz "${name}_fuzz"
+    folder=$BUILD/soak/fuzz-$name
+    mkdir -p "$folder"
+    local -a options=(-max_total_time="${FUZZ_SECONDS:-600}" -max_len=4096 -timeout=5 -rss_limit_mb=2048
+      -print_final_stats=1 -artifact_prefix="$BUILD/soak/$name-")
+    if [[ -f $ROOT/tests/fuzz/$name.dict ]]; then options+=(-dict="$ROOT/tests/fuzz/$name.dict"); fi
+    say "fuzzing $name for ${FUZZ_SECONDS:-600} s"
+    UBSAN_OPTIONS=print_stacktrace=1 "$BUILD/fuzz/bin/${name}_fuzz" "${options[@]}" "$folder" "$ROOT/tests/fuzz/corpus/$name"
   done
-  [[ $found == yes ]] || die "there is no fuzz target under build/fuzz/bin"
 }
 
 # All tests, with many rounds and without the time limits that fit a few.

@@ -26,7 +26,7 @@ runTour() {
 }
 
 # One scene: NAME COLUMNS SHELL-COMMAND on a pseudo-terminal. Leaves NAME.ansi with its NAME.timing (scriptreplay shows
-# them again) and NAME.txt, the last screen.
+# them again), NAME.txt, the last screen, and NAME.half.txt, the screen after half of the time.
 shoot() {
   local name=$1 columns=$2 command=$3 folder=$BUILD/shots
   say "scene $name"
@@ -34,6 +34,15 @@ shoot() {
   script --quiet --return --log-out "$folder/$name.ansi" --log-timing "$folder/$name.timing" \
     --command "stty cols $columns rows 30; $command; echo \"exit code \$?\"" </dev/null >/dev/null || true
   awk -f "$ROOT/tests/support/last_screen.awk" "$folder/$name.ansi" >"$folder/$name.txt"
+  # The timing counts the bytes below the first line, which is script's own.
+  head -c "$(($(head -n 1 "$folder/$name.ansi" | wc -c) + $(bytesOfHalf "$folder/$name.timing")))" "$folder/$name.ansi" |
+    awk -f "$ROOT/tests/support/last_screen.awk" >"$folder/$name.half.txt"
+}
+
+# Of a file of lines `SECONDS BYTES`: the bytes that came in the first half of the time.
+bytesOfHalf() {
+  awk '{ at[NR] = time += $1; bytes[NR] = $2 }
+       END { for (i = 1; i <= NR && at[i] <= time / 2; i++) sum += bytes[i]; print sum + 0 }' "$1"
 }
 
 cmdShots() {

@@ -114,6 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Hostile{"DocumentEnds", [] { return repeated("...\n"); }},
                     Hostile{"WideCharacters", [] { return "a: " + repeated("😀", kAll - 3); }},
                     Hostile{"WideKeysOnOneLine", [] { return "{" + repeated("ä: ö,", kAll - 2) + "}"; }},
+                    Hostile{"WideQuestionsOnOneLine", [] { return "{ä: 1" + repeated(", ? [x]", kAll - 10) + "}"; }},
                     Hostile{"IndentationUpAndDown",
                             [] {
                               std::string text;

@@ -50,6 +50,11 @@ TEST(YamlTreeTest, ColumnsCountCharactersNotBytes) {
   EXPECT_EQ(read("ä: ö\nü: {ß: é, €: 😀}\n").tree, "{ä@1:1: ö@1:4, ü@2:1: {ß@2:5: é@2:8, €@2:11: 😀@2:14}}");
 }
 
+TEST(YamlTreeTest, PlacesGoBackAsWellAsOn) {
+  EXPECT_EQ(read("{ä: 1, ? ö, ? [é, ü], ß: ß}").tree,
+            "{ä@1:2: 1@1:5, ö@1:10: null(), [é@1:16, ü@1:19]: null(), ß@1:23: ß@1:26}");
+}
+
 TEST(YamlTreeTest, ValuesStayAsWritten) {
   EXPECT_EQ(read("[on, yes, no, 1.10, 0x1F, 1_000, 12:30:00, true]").tree,
             "[on@1:2, yes@1:6, no@1:11, 1.10@1:15, 0x1F@1:21, 1_000@1:27, 12:30:00@1:34, true@1:44]");

@@ -228,14 +228,14 @@ TEST(RunTest, EnvironmentAndFolderComeFromTheNearestThatSetsThem) {
   outer.dir = "/srv";
   RunBench bench({outer, leaf("top")});
   bench.options.environment = {"A=program", "HOME=/root"};
-  bench.options.workingDir = "/work/here";
+  bench.options.workingDir = "/home/here";
   bench.play();
   using testing::Test;
   EXPECT_EQ(*bench.runner.requests[0].environment, (Environment{"HOME=/root", "B=2", "A=inner", "C=3"}));
   EXPECT_EQ(*bench.runner.requests[1].environment, (Environment{"HOME=/root", "A=outer", "B=2"}));
   EXPECT_EQ(*bench.runner.requests[2].environment, (Environment{"A=program", "HOME=/root"}));
   EXPECT_EQ(bench.runner.requests[0].dir, "/srv");
-  EXPECT_EQ(bench.runner.requests[2].dir, "/work/here");
+  EXPECT_EQ(bench.runner.requests[2].dir, "/home/here");
 }
 
 TEST(RunTest, AVeryLongChainOfNeedsUnwindsWithoutRecursion) {

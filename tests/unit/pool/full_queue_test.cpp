@@ -8,6 +8,7 @@ namespace arborist {
 namespace {
 
 using namespace std::chrono_literals;
+using test::BlockedThread;
 using test::Counted;
 using test::Counts;
 using test::expectBalance;
@@ -22,7 +23,9 @@ TEST(BlockTest, ABlockedSubmitterGetsTheSlotThatAWorkerFrees) {
   HeldPool held(small(OnFull::Block));
   Counts counts;
   EXPECT_FALSE(held.pool.post(background(), Counted(counts)));
-  std::jthread submitter([&] { EXPECT_FALSE(held.pool.post(background(), Counted(counts))); });
+  BlockedThread submitter([&] { EXPECT_FALSE(held.pool.post(background(), Counted(counts))); });
+  EXPECT_FALSE(submitter.ended());
+  EXPECT_EQ(held.pool.stats().submitted, 2u);  // it is counted when it resolves
   held.gate.open();
   submitter.join();
   held.finish();
@@ -35,7 +38,7 @@ TEST(BlockTest, TheEndOfAQueuedTasksContextFreesItsSlot) {
   Counts counts;
   EXPECT_FALSE(held.pool.post(ctx, Counted(counts)));
   Counts second;
-  std::jthread submitter([&] { EXPECT_FALSE(held.pool.post(background(), Counted(second))); });
+  BlockedThread submitter([&] { EXPECT_FALSE(held.pool.post(background(), Counted(second))); });
   cancel();
   submitter.join();  // the worker is still at the gate
   EXPECT_EQ(held.pool.stats().queued, 1u);
@@ -50,7 +53,7 @@ TEST(BlockTest, ABlockedSubmitterWakesForItsContext) {
   EXPECT_FALSE(held.pool.post(background(), [](const Context&) {}));
   auto [ctx, cancel] = withCancel(background());
   Counts counts;
-  std::jthread submitter([&, ctx = ctx] { EXPECT_EQ(held.pool.post(ctx, Counted(counts)), ContextErrc::Canceled); });
+  BlockedThread submitter([&, ctx = ctx] { EXPECT_EQ(held.pool.post(ctx, Counted(counts)), ContextErrc::Canceled); });
   cancel();
   submitter.join();
   EXPECT_EQ(counts.alive, 0);
@@ -62,10 +65,10 @@ TEST(BlockTest, ABlockedSubmitterWakesForShutdown) {
   for (const bool now : {false, true}) {
     HeldPool held(small(OnFull::Block));
     EXPECT_FALSE(held.pool.post(background(), [](const Context&) {}));
-    std::vector<std::jthread> submitters;
+    std::vector<std::unique_ptr<BlockedThread>> submitters;
     for (int i = 0; i < 3; ++i) {
-      submitters.emplace_back(
-          [&] { EXPECT_EQ(held.pool.post(background(), [](const Context&) {}), PoolErrc::ShutDown); });
+      submitters.push_back(std::make_unique<BlockedThread>(
+          [&] { EXPECT_EQ(held.pool.post(background(), [](const Context&) {}), PoolErrc::ShutDown); }));
     }
     if (now) {
       held.pool.shutdownNow();
@@ -76,6 +79,27 @@ TEST(BlockTest, ABlockedSubmitterWakesForShutdown) {
     expectBalance(held.pool.stats());
     EXPECT_EQ(held.pool.stats().rejected, 3u);
   }
+}
+
+TEST(BlockTest, NobodyOvertakesABlockedSubmitter) {
+  HeldPool held(small(OnFull::Block));
+  auto [ctx, cancel] = withCancel(background());
+  std::string order;
+  EXPECT_FALSE(held.pool.post(ctx, [](const Context&) {}));
+  const auto blocked = [&](char name) {
+    return std::make_unique<BlockedThread>(
+        [&, name] { EXPECT_FALSE(held.pool.post(background(), [&order, name](const Context&) { order += name; })); });
+  };
+  const auto first = blocked('1');
+  const auto second = blocked('2');
+  EXPECT_EQ(held.pool.tryPost(background(), [](const Context&) {}), PoolErrc::QueueFull);
+  cancel();
+  EXPECT_EQ(held.pool.tryPost(background(), [](const Context&) {}), PoolErrc::QueueFull);
+  held.gate.open();
+  first->join();
+  second->join();
+  held.finish();
+  EXPECT_EQ(order, "12");
 }
 
 TEST(BlockTest, TryPostRefusesInsteadOfBlocking) {

@@ -4,7 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <atomic>
+#include <fstream>
+#include <functional>
 #include <latch>
 #include <memory>
 #include <thread>
@@ -54,6 +58,35 @@ class HeldPool {
 
   Gate gate;
   ThreadPool pool;
+};
+
+// A thread that is expected to block in its function. The constructor returns when it sleeps.
+class BlockedThread {
+ public:
+  explicit BlockedThread(std::function<void()> f)
+      : m_thread([this, f = std::move(f)] {
+          m_id = gettid();
+          m_id.notify_all();
+          f();
+          m_ended = true;
+        }) {
+    m_id.wait(0);
+    for (int asleep = 0; asleep < 20 && !m_ended; std::this_thread::yield()) asleep = state() == 'S' ? asleep + 1 : 0;
+  }
+  bool ended() const { return m_ended; }
+  void join() { m_thread.join(); }
+
+ private:
+  char state() const {
+    std::ifstream file("/proc/self/task/" + std::to_string(m_id) + "/stat");
+    const std::string line{std::istreambuf_iterator<char>(file), {}};
+    const std::size_t name = line.rfind(')');
+    return name == std::string::npos || name + 2 >= line.size() ? '?' : line[name + 2];
+  }
+
+  std::atomic<pid_t> m_id{0};
+  std::atomic<bool> m_ended{false};
+  std::jthread m_thread;  // the last member: it uses the others
 };
 
 inline void expectBalance(const PoolStats& stats) {

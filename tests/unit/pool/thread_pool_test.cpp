@@ -267,6 +267,62 @@ TEST(ThreadPoolTest, AnIdleWorkerHoldsNoContext) {
   while (held.use_count() != 1) std::this_thread::yield();  // the worker lets go before it parks
 }
 
+// Blocks the thread that destroys it.
+struct BlocksAtItsEnd {
+  BlocksAtItsEnd(std::latch& entered, Gate& gate) : m_entered(&entered), m_gate(&gate) {}
+  BlocksAtItsEnd(BlocksAtItsEnd&& other) noexcept
+      : m_entered(std::exchange(other.m_entered, nullptr)), m_gate(other.m_gate) {}
+  ~BlocksAtItsEnd() {
+    if (!m_entered) return;
+    m_entered->count_down();
+    m_gate->pass();
+  }
+
+ private:
+  std::latch* m_entered;
+  Gate* m_gate;
+};
+
+// The worker has taken the task but is still busy with letting go of the one before when the context ends.
+TEST(ThreadPoolTest, ATaskThatWasTakenButNotStartedDoesNotRunWhenItsContextEnds) {
+  static const Key<BlocksAtItsEnd> kKey{"key"};
+  std::latch entered(1);
+  Gate gate;
+  auto [ctx, cancel] = withCancel(background());
+  Counts counts;
+  ThreadPool pool({.minThreads = 1, .maxThreads = 1});
+  pool.pause();
+  EXPECT_FALSE(pool.post(withValue(background(), kKey, BlocksAtItsEnd(entered, gate)),
+                         [](const Context& child) { child.stopToken(); }));
+  EXPECT_FALSE(pool.post(ctx, Counted(counts)));
+  pool.resume();
+  entered.wait();
+  EXPECT_EQ(pool.stats().busy, 1u);
+  cancel();
+  gate.open();
+  pool.shutdown();
+  EXPECT_TRUE(pool.awaitTermination(Duration::max()));
+  EXPECT_EQ(counts.ran, 0);
+  EXPECT_EQ(counts.alive, 0);
+  EXPECT_EQ(pool.stats().cancelledInQueue, 1u);
+  expectBalance(pool.stats());
+}
+
+TEST(ThreadPoolTest, TerminationWaitsForADestructorOnAnotherThread) {
+  std::latch entered(1);
+  Gate gate;
+  auto [ctx, cancel] = withCancel(background());
+  ThreadPool pool({.minThreads = 1, .maxThreads = 1});
+  pool.pause();
+  EXPECT_FALSE(pool.post(ctx, [blocks = BlocksAtItsEnd(entered, gate)](const Context&) {}));
+  std::jthread dropper([&] { EXPECT_EQ(pool.shutdownNow(), 1u); });
+  entered.wait();
+  cancel();  // the ending has nothing to take out any more
+  EXPECT_FALSE(pool.awaitTermination(2ms));
+  gate.open();
+  EXPECT_TRUE(pool.awaitTermination(Duration::max()));
+}
+
 TEST(ThreadPoolTest, InAForkedChildPostReturnsShutDown) {
   auto pool = std::make_unique<ThreadPool>(ThreadPoolOptions{.minThreads = 2, .maxThreads = 2});
   const pid_t child = fork();

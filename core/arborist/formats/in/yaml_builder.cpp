@@ -11,17 +11,21 @@ namespace arborist {
 
 YamlBuilder::Place YamlBuilder::placeOf(const YAML::Mark& mark) {
   if (mark.is_null()) return m_place;
+  m_lastOffset = std::max(m_lastOffset, static_cast<std::size_t>(mark.pos));
   Place place{mark.line + 1, mark.column + 1};
   if (!m_source.ascii) {
     const std::size_t offset = std::min(static_cast<std::size_t>(mark.pos), m_source.text.size());
     const std::size_t start = offset - std::min(offset, static_cast<std::size_t>(mark.column));
-    if (start != m_lineStart || offset < m_offset) {
+    const auto beginsCharacter = [&](std::size_t at) {
+      return (static_cast<unsigned char>(m_source.text[at]) & 0xC0u) != 0x80;
+    };
+    if (start != m_lineStart) {
       m_lineStart = m_offset = start;
       m_characters = 0;
     }
-    for (; m_offset < offset; ++m_offset) {
-      if ((static_cast<unsigned char>(m_source.text[m_offset]) & 0xC0u) != 0x80) ++m_characters;
-    }
+    // From the last place rather than from the start of the line, which may be the whole file.
+    for (; m_offset < offset; ++m_offset) m_characters += beginsCharacter(m_offset) ? 1 : 0;
+    for (; m_offset > offset; --m_offset) m_characters -= beginsCharacter(m_offset - 1) ? 1 : 0;
     place.column = m_characters + 1;
   }
   if (mark.line == m_source.markLine) place.column = std::max(place.column - YamlText::kMarkLength, 1);
@@ -65,9 +69,7 @@ void YamlBuilder::count(std::uint32_t weight) {
   }
 }
 
-YamlNode& YamlBuilder::make(YamlNode::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
-  const Place place = placeOf(mark);
-  if (!mark.is_null()) m_lastOffset = std::max(m_lastOffset, static_cast<std::size_t>(mark.pos));
+YamlNode& YamlBuilder::make(YamlNode::Kind kind, Place place, YAML::anchor_t anchor) {
   count(1);
   YamlNode& node = m_document.nodes.emplace_back();
   node.kind = kind;
@@ -106,17 +108,22 @@ void YamlBuilder::checkKey(const YamlNode& key) {
 }
 
 void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
-  YamlNode& node = make(YamlNode::Kind::Null, mark, anchor);
-  const std::string_view rest = textAt(mark);
+  std::string_view written;
   for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-    if (rest.starts_with(word)) node.text = word;
+    if (textAt(mark).starts_with(word)) written = word;
   }
-  // yaml-cpp gives what is left out the place of what comes next.
-  const bool inMapping = !m_open.empty() && m_open.back()->isMapping() && m_open.back()->items.size() % 2 == 1;
-  if (node.text.empty() && (inMapping || m_open.empty())) {
-    node.line = inMapping ? m_open.back()->items.back()->line : 1;
-    node.column = inMapping ? m_open.back()->items.back()->column : 1;
+  // yaml-cpp gives a value that is left out the place of what comes next, or of a `?` far before it.
+  const YamlNode* key = nullptr;
+  if (!m_open.empty() && m_open.back()->isMapping() && m_open.back()->items.size() % 2 == 1)
+    key = m_open.back()->items.back();
+  Place place;
+  if (!written.empty() || (!key && !m_open.empty())) {
+    place = placeOf(mark);
+  } else if (key) {
+    place = {key->line, key->column};
   }
+  YamlNode& node = make(YamlNode::Kind::Null, place, anchor);
+  node.text = written;
   attach(node);
   finish(node);
 }
@@ -136,7 +143,7 @@ void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
 void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                            const std::string& value) {
   checkTag(mark, tag);
-  YamlNode& node = make(YamlNode::Kind::Scalar, mark, anchor);
+  YamlNode& node = make(YamlNode::Kind::Scalar, placeOf(mark), anchor);
   node.plain = tag == "?";
   node.text = value;
   checkScalar(node);
@@ -163,7 +170,7 @@ void YamlBuilder::checkTag(const YAML::Mark& mark, const std::string& tag) {
 
 void YamlBuilder::open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
   checkTag(mark, tag);
-  YamlNode& node = make(kind, mark, anchor);
+  YamlNode& node = make(kind, placeOf(mark), anchor);
   node.open = true;
   attach(node);
   m_open.push_back(&node);

@@ -55,7 +55,7 @@ class YamlBuilder : public YAML::EventHandler {
 
   // yaml-cpp counts columns in bytes, people in characters.
   Place placeOf(const YAML::Mark& mark);
-  YamlNode& make(YamlNode::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor);
+  YamlNode& make(YamlNode::Kind kind, Place place, YAML::anchor_t anchor);
   std::string_view textAt(const YAML::Mark& mark) const;
   // Hangs the node into its parent, at its start; finish() adds its size, at its end.
   void attach(const YamlNode& node);

@@ -88,7 +88,7 @@ std::unique_ptr<CommandRunner> CommandRunner::start(CommandRunnerOptions options
 CommandRunner::CommandRunner(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 CommandRunner::~CommandRunner() = default;
 
-CommandResult CommandRunner::run(const Context& context, const CommandAttempt& attempt, OutputSink sink) {
+CommandResult CommandRunner::run(const Context& context, const CommandAttempt& attempt, const OutputSink& sink) {
   return m_impl->run(context, attempt, sink);
 }
 void CommandRunner::forceKill() { m_impl->forceKill(); }

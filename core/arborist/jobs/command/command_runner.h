@@ -83,7 +83,7 @@ class CommandRunner {
   // nothing is started: the result is Signaled, SIGTERM, stopRequested, with `started` at the epoch. If the runner is
   // killed: RunnerLost, after everything it had started was killed; the next call starts a new runner.
   // Any number of threads at once.
-  CommandResult run(const Context& context, const CommandAttempt&, OutputSink sink = {});
+  CommandResult run(const Context& context, const CommandAttempt&, const OutputSink& sink = {});
 
   // From now on everything that is told to stop gets KILL at once, also what is in its grace already.
   void forceKill();

@@ -40,6 +40,11 @@ class WireReader {
   template <class T>
   T take() {
     static_assert(std::is_trivially_copyable_v<T>);
+    if constexpr (std::is_same_v<T, bool>) {  // other bytes than 0 and 1 are no bool
+      const auto byte = take<std::uint8_t>();
+      if (byte > 1) m_ok = false;
+      return byte == 1;
+    }
     T value{};
     if (!need(sizeof value)) return value;
     std::memcpy(&value, m_rest.data(), sizeof value);
