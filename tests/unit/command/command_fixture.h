@@ -83,6 +83,12 @@ class CommandRunnerTest : public ::testing::TestWithParam<bool> {
   void SetUp() override {
     m_runner = startRunner(GetParam());
     ASSERT_TRUE(m_runner);
+    m_firstPid = m_runner->runnerPid();
+  }
+  void TearDown() override {
+    if (m_runner && !m_killsRunner) {
+      EXPECT_EQ(m_runner->runnerPid(), m_firstPid);  // nothing has crashed it
+    }
   }
   CommandAttempt spooled(std::string text) {
     CommandAttempt attempt = shell(std::move(text));
@@ -93,6 +99,8 @@ class CommandRunnerTest : public ::testing::TestWithParam<bool> {
 
   TempFolder m_folder;
   std::unique_ptr<CommandRunner> m_runner;
+  std::int64_t m_firstPid = 0;
+  bool m_killsRunner = false;  // set by tests that do
 };
 
 }  // namespace arborist::test

@@ -67,6 +67,7 @@ TEST_P(LeakTest, AKeptProcessOutlivesTheKillOfTheRunner) {
   attempt.leak = LeakPolicy::Keep;
   const CommandResult result = m_runner->run(background(), attempt);
   ASSERT_EQ(result.leaked.size(), 1U);
+  m_killsRunner = true;
   ::kill(static_cast<pid_t>(m_runner->runnerPid()), SIGKILL);
   EXPECT_TRUE(eventually([&] { return m_runner->run(background(), shell("true")).end == CommandEnd::Exited; }));
   EXPECT_EQ(processesWith(m_marker).size(), 1U);

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -74,6 +75,21 @@ TEST_P(OutputTest, AFloodIsCountedExactlyAndGrowsNothing) {
   EXPECT_EQ(result.truncatedBytes, bytes - attempt.outputCap);
   EXPECT_LT(std::filesystem::file_size(attempt.outputPath), attempt.outputCap + 100);
   EXPECT_LT(runnerKiB("VmHWM"), before + 8192);
+}
+
+TEST_P(OutputTest, TailsOfAnyLengthAreSavedWhileOthersRun) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {  // takes i + 1 steps to save
+      CommandAttempt attempt = spooled("head -c " + std::to_string((5 << 20) + (i << 20)) + " /dev/zero");
+      attempt.outputCap = 10u << 20;
+      const CommandResult result = m_runner->run(background(), attempt);
+      EXPECT_EQ(std::filesystem::file_size(attempt.outputPath),
+                result.outputBytes - result.truncatedBytes + (result.truncatedBytes > 0 ? 36U : 0U));
+    });
+  }
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(run("echo quick").tail, "quick\n");
+  for (auto& thread : threads) thread.join();
 }
 
 TEST_P(OutputTest, OthersEndWhileOneFloods) {

@@ -54,6 +54,7 @@ TEST_P(RobustnessTest, EveryWaitingRunHearsOfTheRunnersDeath) {
     });
   }
   EXPECT_TRUE(eventually([&] { return up == 20; }));
+  m_killsRunner = true;
   ::kill(static_cast<pid_t>(m_runner->runnerPid()), SIGKILL);
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(lost, 20);
@@ -81,6 +82,7 @@ TEST_P(RobustnessTest, RunnersDyingAtAnyMomentLoseNoCommand) {
   for (int i = 0; i < 20; ++i) {
     const int before = ended;
     EXPECT_TRUE(eventually([&] { return ended > before; }));
+    m_killsRunner = true;
     ::kill(static_cast<pid_t>(m_runner->runnerPid()), SIGKILL);
   }
   stop = true;
@@ -115,6 +117,7 @@ TEST_P(RobustnessTest, ARunnerThatDoesNotReadForAWhileBlocksNobodyAndLosesNothin
 
 TEST_P(RobustnessTest, ARunnerWithoutWorkThatDiedIsReplaced) {
   const auto first = m_runner->runnerPid();
+  m_killsRunner = true;
   ::kill(static_cast<pid_t>(first), SIGKILL);
   EXPECT_TRUE(eventually([&] { return m_runner->run(background(), shell("exit 9")).exitCode == 9; }));
   EXPECT_NE(m_runner->runnerPid(), first);
@@ -135,6 +138,7 @@ TEST_P(RobustnessTest, TwoRunnersDoNotTouchEachOthersProcesses) {
   CommandResult result;
   std::thread runs([&, inner = context] { result = other->run(inner, attempt); });
   EXPECT_TRUE(eventually([&] { return other->tail(attempt.id) == "up\n"; }));
+  m_killsRunner = true;
   ::kill(static_cast<pid_t>(m_runner->runnerPid()), SIGKILL);
   EXPECT_TRUE(eventually([&] { return m_runner->run(background(), shell("exit 9")).exitCode == 9; }));
   EXPECT_EQ(other->tail(attempt.id), "up\n");

@@ -69,13 +69,13 @@ void Descendants::add(Family& family) {
 void Descendants::forget(Family& family) {
   m_leaders.erase(family.leader);
   m_byMark.erase(static_cast<std::uint32_t>(family.attempt));
+  std::erase(m_changed, &family);
   if (family.adopted == 0) return;
   m_keptMarks.insert(static_cast<std::uint32_t>(family.attempt));
   for (auto& [pid, adopted] : m_adopted) {
     if (adopted.family == &family) adopted = {nullptr, true};
   }
   family.adopted = 0;
-  std::erase(m_changed, &family);
 }
 
 void Descendants::scan() {

@@ -304,7 +304,7 @@ void Attempt::finish() {
 }
 
 void Attempt::saveSome() {
-  if (!m_spool.finishSome()) return;
+  if (m_state != State::Saving || !m_spool.finishSome()) return;
   m_state = State::Done;
   report();
 }

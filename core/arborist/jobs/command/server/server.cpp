@@ -197,7 +197,9 @@ void Server::settle() {
     }
     for (Attempt* attempt : std::exchange(m_shared.touched, {})) {
       attempt->advance();
-      if (attempt->saving()) m_saving.push_back(attempt);
+      if (attempt->saving() && std::find(m_saving.begin(), m_saving.end(), attempt) == m_saving.end()) {
+        m_saving.push_back(attempt);
+      }
       if (!attempt->done()) continue;
       if (m_cgroups) m_cgroups->giveBack(std::move(attempt->family().cgroup));
       m_byFamily.erase(&attempt->family());
