@@ -61,9 +61,22 @@ struct LeakedProcess {
   std::string name;
 };
 
+// The worker of no pool: the attempt ran on another thread.
+inline constexpr std::uint32_t kNoWorker = 0xffffffff;
+
+// One execution as it begins. Views are valid during the call only.
+struct AttemptStart {
+  std::uint32_t number = 1;  // 1, 2, …
+  JobTime at;
+  std::optional<JobTime> timeoutAt;
+  std::uint32_t worker = kNoWorker;  // of the pool: 0, 1, …; at any time one attempt a worker
+  std::string_view outputPath;       // where its output goes, once there is some
+};
+
 // One execution that has ended.
 struct AttemptRecord {
   std::uint32_t number = 0;                  // 1, 2, …
+  std::uint32_t worker = kNoWorker;          // as in AttemptStart
   JobTime started, stopRequested, finished;  // stopRequested: epoch if it was never asked to stop
   std::optional<int> exitCode;
   std::optional<int> signal;
@@ -84,7 +97,9 @@ class JobObserver {
   // Its context exists, or its effective deadline changed.
   virtual void jobLimits(JobId, const JobLimits&) = 0;
   virtual void jobTransition(const JobTransition&) = 0;
-  virtual void attemptStarted(JobId, std::uint32_t number, JobTime at, std::optional<JobTime> timeoutAt) = 0;
+  virtual void attemptStarted(JobId, const AttemptStart&) = 0;
+  // The timeout of the attempt under way was moved.
+  virtual void attemptExtended(JobId, JobTime timeoutAt) = 0;
   virtual void attemptFinished(JobId, const AttemptRecord&) = 0;
   virtual void runEnded(std::uint32_t run, JobTime at) = 0;
 };

@@ -106,7 +106,8 @@ void RunImpl::onAttemptStopping(NodeIndex index, const Cause& cause, ContextId a
 void RunImpl::onAttemptStarted(NodeIndex index, TimePoint at, std::optional<TimePoint> timeoutAt) {
   Node& node = m_tree[index];
   transition(node, JobState::Running, {});
-  m_parts.observer.attemptStarted(idOf(node), 1, at, timeoutAt);
+  m_parts.observer.attemptStarted(
+      idOf(node), {.number = 1, .at = at, .timeoutAt = timeoutAt, .worker = kNoWorker, .outputPath = {}});
   if (node.scope->context.done()) onContextEnded(index);
 }
 

@@ -18,6 +18,7 @@ struct PoolStats {
   std::uint64_t cancelledInQueue = 0;  // their context ended before they started
   std::uint64_t rejected = 0;          // posts that returned an error
   std::uint64_t dropped = 0;           // by DropOldest and shutdownNow
+  friend bool operator==(const PoolStats&, const PoolStats&) = default;
 };
 
 }  // namespace arborist

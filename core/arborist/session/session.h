@@ -13,6 +13,7 @@
 #include <arborist/jobs/attempt.h>
 #include <arborist/jobs/command_attempt_runner.h>
 #include <arborist/jobs/job_observer.h>
+#include <arborist/session/session_commands.h>
 #include <arborist/telemetry/aggregator_thread.h>
 
 namespace arborist {
@@ -25,19 +26,6 @@ struct SessionOptions {
   CommandAttemptRunner::SinkFactory sinks;  // live output; empty: none
   // Called when a run has ended, on whatever thread ended it; short. Its report can be written then.
   std::function<void(std::uint32_t run)> onRunEnded;
-};
-
-// What a view may ask for. No call waits for the engine.
-class SessionCommands {
- public:
-  virtual ~SessionCommands() = default;
-  // Starts a run; its number goes into *run.
-  virtual Status launch(std::shared_ptr<const JobFileSpec>, std::string workingDir, std::uint32_t* run) = 0;
-  // `message` says who asked.
-  virtual void cancel(JobId, std::string message) = 0;
-  virtual void cancelAll(std::string message) = 0;
-  // Ends all runs at once: no grace, `when: always` jobs included.
-  virtual void forceStop(std::string message) = 0;
 };
 
 class Session final : public SessionCommands {
@@ -53,6 +41,16 @@ class Session final : public SessionCommands {
   void cancel(JobId, std::string message) override;
   void cancelAll(std::string message) override;
   void forceStop(std::string message) override;
+  Status retry(std::uint32_t run, const std::vector<JobId>& jobs, std::uint32_t* newRun) override;
+  void extend(JobId, JobDuration by) override;
+  void setSlots(std::size_t) override;
+  void setQueue(std::size_t capacity, OnFull) override;
+  void pause() override;
+  void resume() override;
+  void drain() override;
+  void shutDownNow(std::string message) override;
+  void acceptWork() override;
+  void listProcesses(JobId, std::function<void(std::vector<ProcessRow>)> receiver) override;
 
   AggregatorThread& telemetry() noexcept;
   std::int64_t runnerPid() const noexcept;

@@ -26,6 +26,12 @@ void Aggregator::expire(TimePoint now) {
   m_jobs.expire(m_retention.endedRuns);
 }
 
+void Aggregator::setPool(PoolRow pool) {
+  if (m_state.m_pool && *m_state.m_pool == pool) return;
+  m_state.m_pool = std::make_shared<const PoolRow>(std::move(pool));
+  m_poolChanged = true;
+}
+
 std::optional<TimePoint> Aggregator::nextExpiry() const {
   const auto oldest = m_contexts.oldestReleased();
   return oldest ? std::optional(*oldest + m_retention.releasedContextsFor) : std::nullopt;
@@ -40,7 +46,7 @@ void Aggregator::reconcile(std::span<const ContextInfo> live, TimePoint now) {
 std::shared_ptr<const SnapshotDiff> Aggregator::takeDiff(TimePoint now) {
   const EventStats& events = m_state.m_events;
   // Figures count as changes too: two states of one number are equal in everything.
-  if (!m_contexts.dirty() && !m_jobs.dirty() && events == m_published) return nullptr;
+  if (!m_contexts.dirty() && !m_jobs.dirty() && !m_poolChanged && events == m_published) return nullptr;
 
   auto diff = std::make_shared<SnapshotDiff>();
   diff->base = m_state.m_seq;
@@ -48,6 +54,7 @@ std::shared_ptr<const SnapshotDiff> Aggregator::takeDiff(TimePoint now) {
   diff->at = m_state.m_at = now;
   m_jobs.takeChanges(*diff);
   m_contexts.takeChanges(*diff);
+  if (std::exchange(m_poolChanged, false)) diff->pool = m_state.m_pool;
   diff->contextTotals = m_state.m_contextTotals;
   diff->events = m_published = events;
   return diff;

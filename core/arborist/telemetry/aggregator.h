@@ -34,6 +34,8 @@ class Aggregator {
   // When expire() has something to do next; none: not before the next fold.
   std::optional<TimePoint> nextExpiry() const;
 
+  void setPool(PoolRow);
+
   // Events were dropped since the last reconcile().
   bool wantsReconcile() const noexcept { return m_wantsReconcile; }
   // `live`: liveContexts() as read after the last fold.
@@ -50,6 +52,7 @@ class Aggregator {
   ContextFold m_contexts;
   JobFold m_jobs;
   EventStats m_published;  // as in the last diff
+  bool m_poolChanged = false;
   bool m_wantsReconcile = false;
 };
 

@@ -109,6 +109,7 @@ void AggregatorThread::Impl::publish(const std::vector<Request*>& requests) {
   const TimePoint now = Clock::now();
   m_unpublished = false;
   m_nextPublish = now + m_options.interval;
+  if (m_options.pool) m_aggregator.setPool(m_options.pool());
   std::shared_ptr<const SnapshotDiff> diff = m_aggregator.takeDiff(now);
   const bool changed = diff != nullptr;
   if (changed) m_feed->publish(std::move(diff));

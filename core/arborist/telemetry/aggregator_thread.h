@@ -11,7 +11,7 @@
 #include <arborist/telemetry/aggregator.h>
 #include <arborist/telemetry/recorder.h>
 #include <arborist/telemetry/snapshot.h>
-#include <arborist/telemetry/update_feed.h>
+#include <arborist/telemetry/snapshot_source.h>
 
 namespace arborist {
 
@@ -21,14 +21,16 @@ struct AggregatorThreadOptions {
   UpdateFeedOptions feed;
   // Called on the thread after drops; empty: drops are counted but the contexts cannot be repaired.
   std::function<std::vector<ContextInfo>()> liveContexts;
+  // The pool as it is now, sampled on the thread before each publication; empty: there is none.
+  std::function<PoolRow()> pool;
 };
 
-class AggregatorThread {
+class AggregatorThread final : public SnapshotSource {
  public:
   // The recorder outlives this object.
   explicit AggregatorThread(Recorder&, AggregatorThreadOptions = {});
   // Folds and publishes what was recorded, then joins.
-  ~AggregatorThread();
+  ~AggregatorThread() override;
   AggregatorThread(const AggregatorThread&) = delete;
   AggregatorThread& operator=(const AggregatorThread&) = delete;
 
@@ -36,9 +38,8 @@ class AggregatorThread {
   void flush();
   // flush(), then the whole state. Waits.
   std::shared_ptr<const Snapshot> snapshot();
-  // What a reader at state `seq` (0: it has nothing) needs to get to the newest; never waits.
-  SnapshotUpdate updateSince(std::uint64_t seq);
-  [[nodiscard]] Subscription subscribe(SnapshotConsumer&);
+  SnapshotUpdate updateSince(std::uint64_t seq) override;
+  [[nodiscard]] Subscription subscribe(SnapshotConsumer&) override;
 
  private:
   class Impl;

@@ -10,7 +10,9 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include <arborist/context/observer.h>
 #include <arborist/jobs/job_observer.h>
@@ -54,9 +56,14 @@ struct JobDescription {
   std::string name;
   std::string path;  // names below the root joined with '/'; the root's is empty
   JobKind kind = JobKind::Command;
-  std::string command;                 // as a person wrote it
-  std::string at;                      // "jobs.yaml:14"
-  std::optional<JobDuration> timeout;  // of one attempt
+  std::string command;  // as a person wrote it
+  std::string dir;      // where it runs; empty: the enclosing group's
+  std::string at;       // "jobs.yaml:14"
+  When when = When::Success;
+  std::optional<JobDuration> timeout;                    // of one attempt
+  std::optional<JobDuration> deadline;                   // its own
+  std::string timeoutAt, deadlineAt;                     // who set them: "jobs.yaml:15", "--timeout"
+  std::vector<std::pair<std::string, std::string>> env;  // its own variables, as JobSpec::env
 };
 
 struct JobCreatedEvent {
@@ -83,6 +90,13 @@ struct AttemptStartedEvent {
   std::uint32_t number;
   JobTime at;
   std::optional<JobTime> timeoutAt;
+  std::uint32_t worker;
+  std::string outputPath;
+};
+
+struct AttemptExtendedEvent {
+  JobId id;
+  JobTime timeoutAt;
 };
 
 struct AttemptFinishedEvent {
@@ -96,6 +110,6 @@ struct RunEndedEvent {
 };
 
 using JobEvent = std::variant<RunInfo, JobCreatedEvent, JobLimitsEvent, JobTransitionEvent, AttemptStartedEvent,
-                              AttemptFinishedEvent, RunEndedEvent>;
+                              AttemptExtendedEvent, AttemptFinishedEvent, RunEndedEvent>;
 
 }  // namespace arborist

@@ -91,6 +91,13 @@ void JobFold::on(AttemptStartedEvent&& event) {
   row->attempts = std::max(row->attempts, event.number);
   row->attemptStarted = event.at;
   row->timeoutAt = event.timeoutAt;
+  row->worker = event.worker;
+  row->outputPath =
+      event.outputPath.empty() ? nullptr : std::make_shared<const std::string>(std::move(event.outputPath));
+}
+
+void JobFold::on(AttemptExtendedEvent&& event) {
+  if (JobRow* row = edit(event.id)) row->timeoutAt = event.timeoutAt;
 }
 
 void JobFold::on(AttemptFinishedEvent&& event) {

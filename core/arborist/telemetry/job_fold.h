@@ -42,6 +42,7 @@ class JobFold {
   void on(JobLimitsEvent&&);
   void on(JobTransitionEvent&&);
   void on(AttemptStartedEvent&&);
+  void on(AttemptExtendedEvent&&);
   void on(AttemptFinishedEvent&&);
   void on(RunEndedEvent&&);
 

@@ -59,6 +59,9 @@ struct JobRow {
   std::optional<JobTime> timeoutAt;       // of the attempt under way, of the last one once it has ended
   std::optional<JobTime> attemptStarted;  // likewise
   std::uint32_t attempts = 0;             // begun
+  // Of the attempt under way, of the last one once it has ended.
+  std::uint32_t worker = kNoWorker;
+  std::shared_ptr<const std::string> outputPath;
 
   std::shared_ptr<const JobCause> cause;       // of cancelling and of all final states but succeeded
   std::shared_ptr<const AttemptList> history;  // null: none has ended

@@ -163,8 +163,18 @@ void Recorder::jobCreated(const JobInfo& info) {
   description.name = spec.name;
   description.kind = spec.isGroup ? JobKind::Group : JobKind::Command;
   description.command = spec.command.text;
+  description.dir = spec.dir;
   description.at = spec.at.toString();
-  if (spec.timeout) description.timeout = spec.timeout->duration;
+  description.when = spec.when;
+  if (spec.timeout) {
+    description.timeout = spec.timeout->duration;
+    description.timeoutAt = spec.timeout->at.toString();
+  }
+  if (spec.deadline) {
+    description.deadline = spec.deadline->duration;
+    description.deadlineAt = spec.deadline->at.toString();
+  }
+  description.env = spec.env;
   push(JobCreatedEvent{info.id, info.parent, std::move(description)});
 }
 
@@ -177,9 +187,11 @@ void Recorder::jobTransition(const JobTransition& transition) {
                           transition.cause ? *transition.cause : JobCause{}});
 }
 
-void Recorder::attemptStarted(JobId id, std::uint32_t number, JobTime at, std::optional<JobTime> timeoutAt) {
-  push(AttemptStartedEvent{id, number, at, timeoutAt});
+void Recorder::attemptStarted(JobId id, const AttemptStart& start) {
+  push(AttemptStartedEvent{id, start.number, start.at, start.timeoutAt, start.worker, std::string(start.outputPath)});
 }
+
+void Recorder::attemptExtended(JobId id, JobTime timeoutAt) { push(AttemptExtendedEvent{id, timeoutAt}); }
 
 void Recorder::attemptFinished(JobId id, const AttemptRecord& record) {
   auto copy = std::make_shared<AttemptRecord>(record);

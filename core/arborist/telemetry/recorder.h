@@ -51,7 +51,8 @@ class Recorder final : public JobObserver, public ContextObserver {
   void jobCreated(const JobInfo&) override;
   void jobLimits(JobId, const JobLimits&) override;
   void jobTransition(const JobTransition&) override;
-  void attemptStarted(JobId, std::uint32_t number, JobTime at, std::optional<JobTime> timeoutAt) override;
+  void attemptStarted(JobId, const AttemptStart&) override;
+  void attemptExtended(JobId, JobTime timeoutAt) override;
   void attemptFinished(JobId, const AttemptRecord&) override;
   void runEnded(std::uint32_t run, JobTime at) override;
 

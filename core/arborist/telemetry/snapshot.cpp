@@ -36,6 +36,7 @@ bool Snapshot::apply(const SnapshotDiff& diff) {
   m_at = diff.at;
   m_contextTotals = diff.contextTotals;
   m_events = diff.events;
+  if (diff.pool) m_pool = diff.pool;
 
   for (const std::uint32_t run : diff.removedRuns) m_runs.erase(run);
   for (const RunRow& row : diff.runs) m_runs[row.info.run].row = row;

@@ -31,6 +31,8 @@ class Snapshot {
   const CowTable<ContextRow>& contexts() const noexcept { return m_contexts; }
   const ContextTotals& contextTotals() const noexcept { return m_contextTotals; }
   const EventStats& events() const noexcept { return m_events; }
+  // Null: nothing was said of a pool.
+  const PoolRow* pool() const noexcept { return m_pool.get(); }
 
   // false: the diff does not start at this state (a gap); nothing was changed.
   [[nodiscard]] bool apply(const SnapshotDiff&);
@@ -44,6 +46,7 @@ class Snapshot {
   CowTable<ContextRow> m_contexts;
   ContextTotals m_contextTotals;
   EventStats m_events;
+  std::shared_ptr<const PoolRow> m_pool;
 };
 
 }  // namespace arborist

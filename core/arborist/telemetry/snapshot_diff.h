@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include <arborist/telemetry/context_row.h>
 #include <arborist/telemetry/job_row.h>
+#include <arborist/telemetry/pool_row.h>
 
 namespace arborist {
 
@@ -39,6 +41,7 @@ struct SnapshotDiff {
 
   ContextTotals contextTotals;
   EventStats events;
+  std::shared_ptr<const PoolRow> pool;  // null: as it was
 
   std::size_t rows() const noexcept;
 };

@@ -78,7 +78,8 @@ class LegalityCheck final : public JobObserver {
     EXPECT_TRUE(step.to == JobState::Running || step.to == JobState::Succeeded || step.cause) << "no cause";
     state = step.to;
   }
-  void attemptStarted(JobId, std::uint32_t, JobTime, std::optional<JobTime>) override { ++m_attempts; }
+  void attemptStarted(JobId, const AttemptStart&) override { ++m_attempts; }
+  void attemptExtended(JobId, JobTime) override {}
   void attemptFinished(JobId, const AttemptRecord&) override { --m_attempts; }
   void runEnded(std::uint32_t, JobTime) override {
     EXPECT_EQ(m_attempts, 0);

@@ -53,7 +53,7 @@ void Journal::jobTransition(const JobTransition& transition) {
   }
 }
 
-void Journal::attemptStarted(JobId id, std::uint32_t, JobTime, std::optional<JobTime>) { ++jobs.at(id.index).attempts; }
+void Journal::attemptStarted(JobId id, const AttemptStart&) { ++jobs.at(id.index).attempts; }
 void Journal::attemptFinished(JobId id, const AttemptRecord& record) { jobs.at(id.index).record = record; }
 
 const Journal::Job& Journal::operator[](const std::string& path) const { return jobs.at(idOf(path).index); }

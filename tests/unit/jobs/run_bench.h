@@ -59,7 +59,8 @@ class Journal final : public JobObserver {
   void jobCreated(const JobInfo&) override;
   void jobLimits(JobId, const JobLimits&) override;
   void jobTransition(const JobTransition&) override;
-  void attemptStarted(JobId, std::uint32_t number, JobTime at, std::optional<JobTime> timeoutAt) override;
+  void attemptStarted(JobId, const AttemptStart&) override;
+  void attemptExtended(JobId, JobTime) override {}
   void attemptFinished(JobId, const AttemptRecord&) override;
   void runEnded(std::uint32_t, JobTime) override { ++runsEnded; }
 

@@ -48,7 +48,11 @@ class RunScript {
   void start(JobId id, std::uint32_t number = 1, std::optional<JobDuration> timeout = {}) {
     to(id, JobState::Running);
     m_attemptStart = m_now;
-    m_observer.attemptStarted(id, number, m_now, timeout ? std::optional(m_now + *timeout) : std::nullopt);
+    m_observer.attemptStarted(id, {.number = number,
+                                   .at = m_now,
+                                   .timeoutAt = timeout ? std::optional(m_now + *timeout) : std::nullopt,
+                                   .worker = kNoWorker,
+                                   .outputPath = {}});
   }
   void attemptEnds(JobId id, AttemptRecord record) {
     record.started = m_attemptStart;

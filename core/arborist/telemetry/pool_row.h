@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pool as a view sees it: a sample of its accounts and settings. An immutable value, free to read anywhere.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include <arborist/pool/pool_stats.h>
+#include <arborist/pool/thread_pool.h>
+
+namespace arborist {
+
+// Whether new runs are taken. Draining: no, what is there runs to its end. Stopped: no, and what was there was ended.
+enum class Intake : std::uint8_t { Open, Draining, Stopped };
+
+struct PoolRow {
+  std::string name;
+  std::size_t slots = 0;     // attempts at once, over all runs
+  std::size_t capacity = 0;  // of its queue
+  OnFull onFull = OnFull::Block;
+  bool paused = false;  // no attempt begins; those under way go on
+  Intake intake = Intake::Open;
+  std::size_t ready = 0;  // jobs that wait in their run for a slot; what is in the pool's queue is in `stats`
+  PoolStats stats;
+  friend bool operator==(const PoolRow&, const PoolRow&) = default;
+};
+
+}  // namespace arborist
