@@ -25,10 +25,11 @@ class Session::Impl {
       : m_options(std::move(options)),
         m_commandRunner(std::move(runner)),
         m_attemptRunner(*m_commandRunner, m_options.sinks),
-        m_telemetry(m_recorder,
-                    {.interval = std::chrono::milliseconds(20), .retention = {}, .feed = {}, .liveContexts = [] {
-                       return liveContexts();
-                     }}) {
+        m_telemetry(m_recorder, {.interval = std::chrono::milliseconds(20),
+                                 .retention = {},
+                                 .feed = {},
+                                 .liveContexts = [] { return liveContexts(); },
+                                 .pool = {}}) {
     if (m_options.observeContexts) m_observing.emplace(observeContexts(m_recorder));
     m_root.emplace(withCancel(background(), "session"));
     m_control.emplace(ThreadPoolOptions{.name = "control", .minThreads = 1, .maxThreads = 1});

@@ -48,8 +48,8 @@ struct Event {
 std::uint8_t copyEventText(char (&to)[Event::kTextBytes], std::string_view text) noexcept;
 
 // What a run says of a job when it creates it, copied from its spec: rows outlive the run.
-enum class JobKind : std::uint8_t { Group, Command };
-// "group", "command": the report's spelling.
+enum class JobKind : std::uint8_t { Group, Command, Load };
+// "group", "command", "load": the report's spelling.
 std::string_view toString(JobKind) noexcept;
 
 struct JobDescription {
