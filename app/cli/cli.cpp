@@ -12,13 +12,14 @@
 
 namespace arborist {
 
-int cliMain(int argc, char** argv) {
+int cliMain(int argc, char** argv, const OpenWindow& openWindow) {
   CommandRunner::serveIfRunner(argc, argv);
   try {
     const Arguments arguments = parseArguments(argc, argv);
     switch (arguments.action) {
       case Arguments::Action::Run: return runCommand(arguments.run);
       case Arguments::Action::Validate: return validateCommand(arguments.validateFile);
+      case Arguments::Action::Window: return openWindow(arguments.window);
       case Arguments::Action::Exit: break;
     }
     return arguments.exitCode;

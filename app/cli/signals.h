@@ -16,6 +16,8 @@ class Signals {
 
   // Returns a signal's number, or 0 when the time is over or wake() was called.
   int wait(std::chrono::milliseconds atMost);
+  // Becomes readable when a signal has come; for other loops than wait(). wait(0ms) then takes it.
+  int descriptor() const noexcept { return m_signals; }
   // Thread-safe: makes wait() return.
   void wake() noexcept;
 
