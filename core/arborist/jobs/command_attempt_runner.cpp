@@ -90,13 +90,38 @@ CommandResult CommandAttemptRunner::runCommand(const Context& context, const Att
   const OutputSink sink = m_sinks ? m_sinks(request) : OutputSink();
   const CommandAttempt attempt = commandOf(request, m_nextId.fetch_add(1));
   if (const auto direct = withoutShell(request, attempt, m_nextId.fetch_add(1))) {
-    CommandResult result = m_runner.run(context, *direct, sink);
+    CommandResult result = runNamed(context, request.job, *direct, sink);
     // What cannot be started is the shell's to report, in its words and with its exit code.
     if (result.end != CommandEnd::SpawnFailed) return result;
   }
-  return m_runner.run(context, attempt, sink);
+  return runNamed(context, request.job, attempt, sink);
 }
 
-void CommandAttemptRunner::forceStop() { m_runner.forceKill(); }
+// So that its processes can be found.
+CommandResult CommandAttemptRunner::runNamed(const Context& context, JobId job, const CommandAttempt& attempt,
+                                             const OutputSink& sink) {
+  {
+    const MutexLock lock(m_mutex);
+    m_underWay[job] = attempt.id;
+  }
+  CommandResult result = m_runner.run(context, attempt, sink);
+  const MutexLock lock(m_mutex);
+  m_underWay.erase(job);
+  return result;
+}
+
+std::vector<ProcessRow> CommandAttemptRunner::processes(JobId job) {
+  std::uint64_t id = 0;
+  {
+    const MutexLock lock(m_mutex);
+    const auto found = m_underWay.find(job);
+    if (found == m_underWay.end()) return {};
+    id = found->second;
+  }
+  return m_runner.processes(id);
+}
+
+void CommandAttemptRunner::forceStop() { m_runner.forceKill(true); }
+void CommandAttemptRunner::endForceStop() { m_runner.forceKill(false); }
 
 }  // namespace arborist

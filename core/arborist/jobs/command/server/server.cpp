@@ -76,6 +76,7 @@ void Server::onMessage(const Message& message) {
     case MessageKind::Configure: return configure(message);
     case MessageKind::Start: return start(message);
     case MessageKind::ForceKill: return forceKill();
+    case MessageKind::AllowGrace: m_shared.forceKill = false; return;
     case MessageKind::Stop:
       if (Attempt* attempt = find(message.id)) attempt->stop();
       return;
