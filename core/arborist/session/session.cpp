@@ -8,8 +8,10 @@
 #include <arborist/base/mutex.h>
 #include <arborist/context/context.h>
 #include <arborist/context/observer.h>
+#include <arborist/jobs/attempt_runners.h>
 #include <arborist/jobs/environment.h>
 #include <arborist/jobs/job_error.h>
+#include <arborist/jobs/load_attempt_runner.h>
 #include <arborist/jobs/run.h>
 #include <arborist/pool/thread_pool.h>
 #include <arborist/session/run_folder.h>
@@ -24,7 +26,7 @@ class Session::Impl {
   Impl(SessionOptions options, std::unique_ptr<CommandRunner> runner)
       : m_options(std::move(options)),
         m_commandRunner(std::move(runner)),
-        m_attemptRunner(*m_commandRunner, m_options.sinks),
+        m_commands(*m_commandRunner, m_options.sinks),
         m_telemetry(m_recorder, {.interval = std::chrono::milliseconds(20),
                                  .retention = {},
                                  .feed = {},
@@ -81,7 +83,9 @@ class Session::Impl {
 
   const SessionOptions m_options;
   const std::unique_ptr<CommandRunner> m_commandRunner;
-  CommandAttemptRunner m_attemptRunner;
+  CommandAttemptRunner m_commands;
+  LoadAttemptRunner m_loads;
+  AttemptRunners m_attemptRunner{m_commands, m_loads};
   Recorder m_recorder;
   AggregatorThread m_telemetry;
   std::optional<ObserverHandle> m_observing;

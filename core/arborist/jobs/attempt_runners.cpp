@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arborist/jobs/attempt_runners.h>
+
+namespace arborist {
+
+AttemptOutcome AttemptRunners::run(const Context& context, const AttemptRequest& request) {
+  AttemptRunner& runner = request.spec->load ? m_loads : m_commands;
+  return runner.run(context, request);
+}
+
+void AttemptRunners::forceStop() {
+  m_commands.forceStop();
+  m_loads.forceStop();
+}
+
+}  // namespace arborist
