@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <arborist/jobs/attempt_ticket.h>
 
+#include <exception>
 #include <utility>
 
+#include <arborist/base/clock.h>
 #include <arborist/jobs/job_error.h>
 
 namespace arborist {
@@ -23,7 +25,7 @@ void AttemptTicket::run(const Context& job) {
   std::optional<TimePoint> timeoutAt;
   std::optional<Derived> limited;
   if (const auto& timeout = m_request.spec->timeout) {
-    timeoutAt = started + timeout->duration;
+    timeoutAt = saturatingAdd(started, timeout->duration);
     limited.emplace(withDeadlineCause(
         job, *timeoutAt, {.code = CauseCode::Timeout, .message = {}, .where = {}, .origin = {}}, "attempt"));
   }
@@ -35,7 +37,14 @@ void AttemptTicket::run(const Context& job) {
       run->tellElsewhere([run, index, attempt] { run->onAttemptStopping(index, *attempt.cause(), attempt.id()); });
     }));
   }
-  auto outcome = std::make_shared<AttemptOutcome>(m_run->m_parts.runner.run(context, m_request));
+  auto outcome = std::make_shared<AttemptOutcome>();
+  try {
+    *outcome = m_run->m_parts.runner.run(context, m_request);
+  } catch (const std::exception& error) {  // of a sink, say: the run must hear of the end all the same
+    outcome->record.cause = {CauseCode::Spawn, error.what(), {}, {}};
+  } catch (...) {
+    outcome->record.cause = {CauseCode::Spawn, "an unknown exception", {}, {}};
+  }
   outcome->record.number = m_request.number;
   outcome->record.started = started;
   outcome->record.finished = m_run->m_options.now();
