@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -245,6 +246,24 @@ TEST(CliTest, AReaderThatGoesAwayDoesNotStopTheJobs) {
   close(pipes[0]);
   EXPECT_EQ(program.wait(), 0);
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "done"));
+}
+
+TEST(CliTest, AJobIsToldWhenItWillBeEnded) {
+  TemporaryFolder folder;
+  const std::string file =
+      folder.write("jobs.yaml",
+                   "jobs: {both: {run: 'echo $ARBORIST_DEADLINE > both', timeout: 1h, deadline: 2h}, "
+                   "none: {run: 'echo ${ARBORIST_DEADLINE-unset} > none'}}");
+  Program program({.arguments = {"run", file}, .environment = {"ARBORIST_DEADLINE=2020-01-01T00:00:00.000Z"}});
+  const std::time_t before = std::time(nullptr);
+  EXPECT_EQ(program.wait(), 0);
+  EXPECT_EQ(readFile(folder.path() / "none"), "unset\n");
+  const std::string both = readFile(folder.path() / "both");
+  EXPECT_EQ(both.size(), std::string("2026-11-20T09:00:00.123Z\n").size()) << both;
+  std::tm parts{};
+  ASSERT_NE(strptime(both.c_str(), "%Y-%m-%dT%H:%M:%S", &parts), nullptr) << both;
+  EXPECT_GE(timegm(&parts), before + 3600 - 1);
+  EXPECT_LE(timegm(&parts), std::time(nullptr) + 3600);
 }
 
 TEST(CliTest, AReportThatCannotBeWrittenIsSaid) {
