@@ -122,7 +122,7 @@ int runJobs(const RunArguments& arguments, JobFileResult loaded) {
   LiveView view(terminal, session->telemetry(), run, arguments.output);
   const int signal = watch(*session, signals, ended, view);
   const auto snapshot = session->telemetry().snapshot();
-  view.finish();
+  view.finish(snapshot);
   const int exitCode = exitCodeOf(*snapshot, run, signal);
   if (arguments.report.empty()) return exitCode;
   const Status written = writeReport(*snapshot, run, exitCode, arguments.report);

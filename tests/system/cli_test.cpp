@@ -220,6 +220,16 @@ TEST(CliTest, TenThousandJobsAreEachReportedOnce) {
   EXPECT_EQ(parsed["totals"]["succeeded"], 10'000);
 }
 
+TEST(CliTest, ARunThatEndsAllAtOnceIsToldInFull) {
+  // More than is kept for a reader that comes ten times a second.
+  std::string numbers;
+  for (int i = 0; i < 250; ++i) numbers += (i == 0 ? "" : ", ") + std::to_string(i);
+  const Result result =
+      runFile("jobs: {bad: {run: exit 3}, many: {matrix: {x: [" + numbers + "], y: [" + numbers + "]}, run: 'true'}}");
+  EXPECT_EQ(result.exitCode, 1);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("failed bad"), HasSubstr("62,500 skipped"), HasSubstr("first failure:")));
+}
+
 TEST(CliTest, TheReportIsWrittenAfterASignalToo) {
   TemporaryFolder folder;
   const std::string report = folder.path() / "report.json";
