@@ -48,8 +48,11 @@ Status checkReportPath(const std::string& path) {
     const std::error_code error(errno, std::generic_category());
     return {error, "cannot write the report " + path + ": " + place + ": " + error.message()};
   }
-  if (std::filesystem::is_directory(path))
+  std::error_code error;
+  if (is_directory(std::filesystem::status(path, error)))
     return {std::make_error_code(std::errc::is_a_directory), "cannot write the report " + path + ": it is a folder"};
+  if (error && error != std::errc::no_such_file_or_directory)
+    return {error, "cannot write the report " + path + ": " + error.message()};
   return {};
 }
 

@@ -66,6 +66,7 @@ TEST(CliTest, BadUsageIsTwoAndStartsNothing) {
       {"run", folder.path().string()},
       {"run", file, "no-such-job"},
       {"run", file, "--report", "/no/such/folder/report.json"},
+      {"run", file, "--report", folder.path() / std::string(300, 'r')},
       {"validate"},
   };
   for (const auto& usage : usages) {
