@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <stdexcept>
 
 #include "program.h"
 
@@ -257,6 +259,70 @@ TEST(CliTest, AReaderThatGoesAwayDoesNotStopTheJobs) {
   close(pipes[0]);
   EXPECT_EQ(program.wait(), 0);
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "done"));
+}
+
+// Nobody reads what the program prints; the pipe is full when it has printed a few lines.
+class StalledReader {
+ public:
+  StalledReader() {
+    if (pipe2(m_ends, O_CLOEXEC) != 0 || fcntl(m_ends[1], F_SETPIPE_SZ, 4096) < 0) throw std::runtime_error("pipe");
+  }
+  ~StalledReader() {
+    close(m_ends[0]);
+    close(m_ends[1]);
+  }
+  int writeEnd() const { return m_ends[1]; }
+  bool full() const {
+    pollfd room{m_ends[1], POLLOUT, 0};
+    return poll(&room, 1, 0) == 0;
+  }
+
+ private:
+  int m_ends[2];
+};
+
+TEST(CliTest, ASignalActsWhileTheReaderStandsStill) {
+  std::string list;
+  for (int i = 0; i < 400; ++i) list += "exit 3\n";
+  list += "touch ready; sleep 300\n";
+  for (const int times : {1, 2}) {
+    StalledReader reader;
+    TemporaryFolder folder;
+    const std::string report = folder.path() / "report.json";
+    Program program({.arguments = {"run", "--commands", folder.write("list", list), "--report", report, "-j4"},
+                     .standardOutput = reader.writeEnd()});
+    ASSERT_TRUE(
+        eventually([&] { return reader.full() && std::filesystem::exists(program.folder().path() / "ready"); }));
+    program.signal(SIGTERM);
+    if (times == 2) {
+      // Until the program and its runner are all that is left.
+      EXPECT_TRUE(eventually([&] { return processesWith(program.marker()).size() <= 2; }));
+      program.signal(SIGTERM);
+    }
+    EXPECT_EQ(program.wait(30s), 143);
+    EXPECT_TRUE(std::filesystem::exists(report));
+  }
+}
+
+TEST(CliTest, ASignalEndsJobsWhoseOutputNobodyTakes) {
+  StalledReader reader;
+  TemporaryFolder folder;
+  const std::string file = folder.write("jobs.yaml", "jobs: {a: {run: 'yes; sleep 300'}, b: {run: 'yes; sleep 300'}}");
+  Program program({.arguments = {"run", file, "--output", "stream", "-j2"}, .standardOutput = reader.writeEnd()});
+  ASSERT_TRUE(eventually([&] { return reader.full(); }));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(30s), 143);
+}
+
+TEST(CliTest, WorksWithoutStandardDescriptors) {
+  TemporaryFolder folder;
+  // What is printed of the first job must not arrive anywhere.
+  const std::string file =
+      folder.write("jobs.yaml", "jobs: {a: {run: 'true'}, b: {needs: [a], run: sleep 0.5; touch ready; sleep 300}}");
+  Program program({.arguments = {"run", file}, .closedDescriptors = {0, 1, 2}});
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder.path() / "ready"); }));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(30s), 143);
 }
 
 TEST(CliTest, AJobIsToldWhenItWillBeEnded) {
