@@ -74,10 +74,10 @@ int windowMain(int argc, char** argv, const WindowRequest& arguments) {
   int signal = 0;
   QSocketNotifier notifier(signals.descriptor(), QSocketNotifier::Read);
   QObject::connect(&notifier, &QSocketNotifier::activated, &window, [&] {
-    const int next = signals.wait(std::chrono::milliseconds(0));
-    if (next == 0) return;
-    if (signal == 0) signal = next;
-    window.leave(QString::fromLatin1(next == SIGINT ? "Ctrl-C" : next == SIGTERM ? "SIGTERM" : "SIGHUP"));
+    while (const int next = signals.take()) {
+      if (signal == 0) signal = next;
+      window.leave(QString::fromLatin1(next == SIGINT ? "Ctrl-C" : next == SIGTERM ? "SIGTERM" : "SIGHUP"));
+    }
   });
   if (!arguments.picture.empty()) saveWhenDone(window, QString::fromStdString(arguments.picture));
   if (!arguments.file.empty()) window.files().openFile(QString::fromStdString(arguments.file), arguments.start);
