@@ -13,4 +13,12 @@ void AttemptRunners::forceStop() {
   m_loads.forceStop();
 }
 
+void AttemptRunners::endForceStop() {
+  m_commands.endForceStop();
+  m_loads.endForceStop();
+}
+
+// Loads have none of their own.
+std::vector<ProcessRow> AttemptRunners::processes(JobId id) { return m_commands.processes(id); }
+
 }  // namespace arborist

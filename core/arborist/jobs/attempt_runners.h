@@ -13,6 +13,8 @@ class AttemptRunners final : public AttemptRunner {
 
   AttemptOutcome run(const Context&, const AttemptRequest&) override;
   void forceStop() override;
+  void endForceStop() override;
+  std::vector<ProcessRow> processes(JobId) override;
 
  private:
   AttemptRunner& m_commands;

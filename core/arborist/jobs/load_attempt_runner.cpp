@@ -54,10 +54,22 @@ void LoadAttemptRunner::ignoreStop(const Context& context, const AttemptRequest&
   const Duration most = std::min(request.spec->load->ignoreCancel, request.spec->grace);
   if (most <= Duration::zero()) return;
   const Derived deaf = withCancel(withoutCancel(context), "ignoring the stop");
-  const std::stop_callback force(m_force.get_token(), [&] { deaf.cancel(); });
+  const std::stop_callback force(this->force().get_token(), [&] { deaf.cancel(); });
   work.run(deaf.context, std::min(end, saturatingAdd(m_now(), most)));
 }
 
-void LoadAttemptRunner::forceStop() { m_force.request_stop(); }
+std::stop_source LoadAttemptRunner::force() const {
+  MutexLock lock(m_mutex);
+  return m_force;
+}
+
+// Callbacks run in the call, so under no lock.
+void LoadAttemptRunner::forceStop() { force().request_stop(); }
+
+void LoadAttemptRunner::endForceStop() {
+  std::stop_source anew;
+  MutexLock lock(m_mutex);
+  std::swap(m_force, anew);
+}
 
 }  // namespace arborist

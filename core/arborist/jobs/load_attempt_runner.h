@@ -6,6 +6,7 @@
 #include <functional>
 #include <stop_token>
 
+#include <arborist/base/mutex.h>
 #include <arborist/jobs/attempt.h>
 
 namespace arborist {
@@ -20,14 +21,18 @@ class LoadAttemptRunner final : public AttemptRunner {
   // Its spec has a load. Has no output.
   AttemptOutcome run(const Context&, const AttemptRequest&) override;
   void forceStop() override;
+  void endForceStop() override;
 
  private:
+  std::stop_source force() const;
   std::uint64_t seedOf(const AttemptRequest&) const;
   void ignoreStop(const Context&, const AttemptRequest&, LoadWork&, TimePoint end);
 
   const std::function<TimePoint()> m_now;
   const std::uint32_t m_seed;  // another one in each process
-  std::stop_source m_force;
+
+  mutable Mutex m_mutex;
+  std::stop_source m_force ARB_GUARDED_BY(m_mutex);  // a new one after each endForceStop()
 };
 
 }  // namespace arborist
