@@ -129,7 +129,7 @@ QLayout* Launcher::makeButtons() {
   button(tr("Close"), {}, {}, &Launcher::close);
   m_launch = button(tr("&Launch"), QStringLiteral("run"), tr("Run it (Ctrl+Enter)"), &Launcher::launch);
   m_launch->setMinimumWidth(110);
-  for (const int key : {Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter})
+  for (const QKeyCombination key : {Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter})
     connect(new QShortcut(QKeySequence(key), this), &QShortcut::activated, this, &Launcher::launch);
   connect(new QShortcut(QKeySequence::Save, this), &QShortcut::activated, this, &Launcher::saveAs);
   return row;
