@@ -86,7 +86,9 @@ std::size_t jobsOf(const LaunchForm& form) {
 
 void expectLimit(const std::optional<Limit>& limit, const QString& text) {
   ASSERT_EQ(limit.has_value(), !text.isEmpty());
-  if (limit) EXPECT_EQ(limit->duration, *parseDuration(text.toStdString()));
+  if (limit) {
+    EXPECT_EQ(limit->duration, *parseDuration(text.toStdString()));
+  }
 }
 
 void expectSame(const LaunchForm& form, const JobSpec& root) {
@@ -95,7 +97,9 @@ void expectSame(const LaunchForm& form, const JobSpec& root) {
   EXPECT_TRUE(leaf.name.starts_with(form.name.toStdString())) << leaf.name;
   expectLimit(leaf.timeout, form.timeout);
   expectLimit(form.shape == LaunchShape::One ? leaf.deadline : root.deadline, form.deadline);
-  if (!form.grace.isEmpty()) EXPECT_EQ(leaf.grace, *parseDuration(form.grace.toStdString()));
+  if (!form.grace.isEmpty()) {
+    EXPECT_EQ(leaf.grace, *parseDuration(form.grace.toStdString()));
+  }
   if (form.shape != LaunchShape::One) {
     EXPECT_EQ(root.concurrency, static_cast<std::size_t>(form.concurrency));
     EXPECT_EQ(root.onFailure.mode == OnFailure::Mode::Continue, form.keepGoing);
@@ -113,7 +117,9 @@ void expectSame(const LaunchForm& form, const JobSpec& root) {
   EXPECT_EQ(env.at("VALUE"), form.environment.section('\n', 0, 0).mid(6).toStdString());
   EXPECT_EQ(env.at("EMPTY"), "");
   EXPECT_EQ(env.at("EQUAL"), "a=b");
-  if (!form.dir.isEmpty()) EXPECT_EQ(leaf.dir, form.dir.toStdString());
+  if (!form.dir.isEmpty()) {
+    EXPECT_EQ(leaf.dir, form.dir.toStdString());
+  }
   if (form.kind == LaunchKind::Shell) {
     EXPECT_EQ(leaf.command.text, form.command.toStdString());
   } else {
