@@ -154,7 +154,8 @@ QWidget* PoolControls::makeSettings() {
   m_capacity = number(kMaxCapacity, tr("Queue capacity"), m_settings);
   m_capacity->setToolTip(tr("Attempts that may wait in the pool's queue"));
   m_policy = new QComboBox(m_settings);
-  m_policy->addItems({tr("full: wait"), tr("full: refuse"), tr("full: run in the caller"), tr("full: drop the oldest")});
+  m_policy->addItems(
+      {tr("full: wait"), tr("full: refuse"), tr("full: run in the caller"), tr("full: drop the oldest")});
   m_policy->setAccessibleName(tr("When the queue is full"));
   m_policy->setToolTip(tr("What happens to an attempt that comes while the queue is full"));
   row(tr("&Queue"), m_capacity, m_policy);
