@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <arborist/jobs/attempt_ticket.h>
 
+#include <exception>
 #include <utility>
 
+#include <arborist/base/clock.h>
 #include <arborist/jobs/job_error.h>
 #include <arborist/pool/thread_pool.h>
 
@@ -31,7 +33,7 @@ void AttemptTicket::run(const Context& job) {
   const TimePoint started = m_run->m_options.now();
   AttemptBegin begin{started, {}, {}, currentWorker(), m_request.outputPath};
   if (const auto& timeout = m_request.spec->timeout) {
-    begin.timeoutAt = started + timeout->duration;
+    begin.timeoutAt = saturatingAdd(started, timeout->duration);
     begin.limit = std::make_shared<const AttemptLimit>(withDeadlineCause(
         job, *begin.timeoutAt, {.code = CauseCode::Timeout, .message = {}, .where = {}, .origin = {}}, "attempt"));
   }
@@ -47,7 +49,14 @@ void AttemptTicket::run(const Context& job) {
       });
     }));
   }
-  auto outcome = std::make_shared<AttemptOutcome>(m_run->m_parts.runner.run(context, m_request));
+  auto outcome = std::make_shared<AttemptOutcome>();
+  try {
+    *outcome = m_run->m_parts.runner.run(context, m_request);
+  } catch (const std::exception& error) {  // of a sink, say: the run must hear of the end all the same
+    outcome->record.cause = {CauseCode::Spawn, error.what(), {}, {}};
+  } catch (...) {
+    outcome->record.cause = {CauseCode::Spawn, "an unknown exception", {}, {}};
+  }
   outcome->record.number = m_request.number;
   outcome->record.worker = worker;
   outcome->record.started = started;

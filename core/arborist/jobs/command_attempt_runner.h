@@ -25,7 +25,7 @@ class CommandAttemptRunner final : public AttemptRunner {
   void forceStop() override;
   std::vector<ProcessRow> processes(JobId) override;
   // Ends forceStop(): what is told to stop from now on gets its grace again.
-  void endForceStop();
+  void endForceStop() override;
 
  private:
   CommandResult runCommand(const Context&, const AttemptRequest&);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <arborist/base/clock.h>
 #include <arborist/jobs/environment.h>
 #include <arborist/jobs/job_error.h>
 #include <arborist/jobs/run_impl.h>
@@ -15,7 +16,7 @@ void RunImpl::openScope(Node& node, const Context& parent) {
   // `when: always` outlives the end of its group, so it hangs below a context that keeps values only.
   const Context under = spec.when == When::Always ? withoutCancel(parent, name) : parent;
   Derived derived =
-      spec.deadline ? withDeadlineCause(under, now() + spec.deadline->duration,
+      spec.deadline ? withDeadlineCause(under, saturatingAdd(now(), spec.deadline->duration),
                                         {.code = CauseCode::Deadline, .message = {}, .where = {}, .origin = {}}, name)
                     : withCancel(under, name);
   node.scope = std::make_unique<Scope>(Scope{derived.context, std::move(derived.cancel), {}, false, {}, {}, {}, {}});
@@ -107,7 +108,7 @@ void RunImpl::needsAreMet(Node& node) {
 void RunImpl::grantGrace(Node& node) {
   if (node.spec->when != When::Always || node.scope->grace || node.index == 0) return;
   if (m_tree.parentOf(node).state != JobState::Cancelling) return;
-  const TimePoint until = now() + m_options.alwaysGrace;
+  const TimePoint until = saturatingAdd(now(), m_options.alwaysGrace);
   if (const auto own = node.scope->context.deadline(); own && *own <= until) return;
   node.scope->grace = true;
   node.scope->cancel.setDeadline(until);

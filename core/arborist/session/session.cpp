@@ -14,7 +14,7 @@ namespace arborist {
 Session::Impl::Impl(SessionOptions options, std::unique_ptr<CommandRunner> runner)
     : m_options(std::move(options)),
       m_commandRunner(std::move(runner)),
-      m_attemptRunner(*m_commandRunner, m_options.sinks),
+      m_commands(*m_commandRunner, m_options.sinks),
       m_slots(std::clamp<std::size_t>(m_options.slots, 1, kMaxSlots)),
       m_pool({.name = "jobs", .minThreads = 1, .maxThreads = m_slots}),
       m_control({.name = "control", .minThreads = 1, .maxThreads = 2}),

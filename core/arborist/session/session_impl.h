@@ -11,6 +11,8 @@
 #include <arborist/base/mutex.h>
 #include <arborist/context/context.h>
 #include <arborist/context/observer.h>
+#include <arborist/jobs/attempt_runners.h>
+#include <arborist/jobs/load_attempt_runner.h>
 #include <arborist/jobs/run.h>
 #include <arborist/pool/thread_pool.h>
 #include <arborist/session/job_pool.h>
@@ -54,7 +56,9 @@ class Session::Impl {
 
   const SessionOptions m_options;
   const std::unique_ptr<CommandRunner> m_commandRunner;
-  CommandAttemptRunner m_attemptRunner;
+  CommandAttemptRunner m_commands;
+  LoadAttemptRunner m_loads;
+  AttemptRunners m_attemptRunner{m_commands, m_loads};
   Recorder m_recorder;
 
   mutable Mutex m_mutex;

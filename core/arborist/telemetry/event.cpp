@@ -21,6 +21,7 @@ std::string_view toString(JobKind kind) noexcept {
   switch (kind) {
     case JobKind::Group: return "group";
     case JobKind::Command: return "command";
+    case JobKind::Load: return "load";
   }
   return "";
 }

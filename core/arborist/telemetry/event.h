@@ -48,15 +48,15 @@ struct Event {
 std::uint8_t copyEventText(char (&to)[Event::kTextBytes], std::string_view text) noexcept;
 
 // What a run says of a job when it creates it, copied from its spec: rows outlive the run.
-enum class JobKind : std::uint8_t { Group, Command };
-// "group", "command": the report's spelling.
+enum class JobKind : std::uint8_t { Group, Command, Load };
+// "group", "command", "load": the report's spelling.
 std::string_view toString(JobKind) noexcept;
 
 struct JobDescription {
   std::string name;
   std::string path;  // names below the root joined with '/'; the root's is empty
   JobKind kind = JobKind::Command;
-  std::string command;  // as a person wrote it
+  std::string command;  // as a person wrote it; of a load: what it does, in words
   std::string dir;      // where it runs; empty: the enclosing group's
   std::string at;       // "jobs.yaml:14"
   When when = When::Success;

@@ -15,6 +15,9 @@ build libyaml-cpp-dev    reads job files
 build nlohmann-json3-dev writes reports
 build libfmt-dev         formats text
 build libcli11-dev       reads the command line
+build qt6-base-dev       the window
+build qt6-svg-dev        the window's icons
+build libqcustomplot-dev the window's charts
 bench libbenchmark-dev   small benchmarks
 bench make               is measured against
 bench parallel           is measured against

@@ -235,6 +235,26 @@ TEST(RunTest, EnvironmentAndFolderComeFromTheNearestThatSetsThem) {
   EXPECT_EQ(bench.runner.requests[2].dir, "/home/here");
 }
 
+TEST(RunTest, TheLongestLimitsThatCanBeWrittenNeverCome) {
+  const Limit longest = limit(JobDuration::max(), 3);
+  RunBench bench({withTimeoutOf(leaf("a"), longest), withDeadlineOf(leaf("b"), longest)});
+  bench.options.alwaysGrace = Duration::max();
+  const Journal& journal = bench.script("a", {.takes = 1h}).script("b", {.takes = 1h}).play();
+  EXPECT_EQ(journal["a"].state(), JobState::Succeeded) << journal["a"].cause.message;
+  EXPECT_EQ(journal["b"].state(), JobState::Succeeded) << journal["b"].cause.message;
+}
+
+TEST(RunTest, AnExceptionInAnAttemptFailsTheJobAndTheRunEnds) {
+  RunBench bench({leaf("a"), leaf("b")});
+  bench.file.root.onFailure.mode = OnFailure::Mode::Continue;
+  bench.script("a", {.atStart = [] { throw std::runtime_error("no room"); }});
+  const Journal& journal = bench.play();
+  EXPECT_EQ(journal["a"].state(), JobState::Failed);
+  EXPECT_EQ(journal["a"].cause.code, CauseCode::Spawn);
+  EXPECT_EQ(journal["a"].cause.message, "no room");
+  EXPECT_EQ(journal["b"].state(), JobState::Succeeded);
+}
+
 TEST(RunTest, AVeryLongChainOfNeedsUnwindsWithoutRecursion) {
   std::vector<JobSpec> jobs{leaf("0")};
   for (std::uint32_t i = 1; i < 50'000; ++i) jobs.push_back(needing(leaf(std::to_string(i)), {i - 1}));

@@ -4,7 +4,7 @@
 namespace arborist::test {
 namespace {
 
-std::shared_ptr<const JobFileSpec> file(std::vector<std::string> commands) {
+std::shared_ptr<const JobFileSpec> file(std::vector<std::string> commands, JobDuration grace) {
   auto spec = std::make_shared<JobFileSpec>();
   spec->file = "test.yaml";
   spec->root.isGroup = true;
@@ -12,7 +12,7 @@ std::shared_ptr<const JobFileSpec> file(std::vector<std::string> commands) {
     JobSpec job;
     job.name = "job" + std::to_string(spec->root.children.size());
     job.command.argv = {std::move(command)};
-    job.grace = 200ms;
+    job.grace = grace;
     spec->root.children.push_back(std::move(job));
   }
   return spec;
@@ -20,9 +20,9 @@ std::shared_ptr<const JobFileSpec> file(std::vector<std::string> commands) {
 
 class SessionTest : public SessionFixture {
  protected:
-  std::uint32_t launch(std::vector<std::string> commands) {
+  std::uint32_t launch(std::vector<std::string> commands, JobDuration grace = std::chrono::milliseconds(200)) {
     std::uint32_t run = 0;
-    const Status status = m_session->launch(file(std::move(commands)), m_folder, &run);
+    const Status status = m_session->launch(file(std::move(commands), grace), m_folder, &run);
     EXPECT_TRUE(status.ok()) << status.message();
     return run;
   }
@@ -57,7 +57,7 @@ TEST_F(SessionTest, ClosingItEndsWhatRuns) {
 }
 
 TEST_F(SessionTest, ForceStopDoesNotWaitForTheGrace) {
-  const std::uint32_t run = launch({"trap '' TERM; touch ready; while true; do sleep 300; done"});
+  const std::uint32_t run = launch({"trap '' TERM; touch ready; while true; do sleep 300; done"}, 1h);
   ASSERT_TRUE(awaitReady());
   m_session->forceStop("test");
   ASSERT_TRUE(awaitEnd(run));

@@ -88,7 +88,9 @@ void Server::onMessage(const Message& message) {
     }
     case MessageKind::AskTail: {
       Attempt* attempt = find(message.id);
-      m_shared.outbox.push(MessageKind::Tail, message.id, attempt != nullptr ? attempt->tail() : std::string());
+      // Without room for a long answer it gets an empty one: somebody waits for it.
+      if (!m_shared.outbox.push(MessageKind::Tail, message.id, attempt != nullptr ? attempt->tail() : std::string()))
+        m_shared.outbox.push(MessageKind::Tail, message.id, {});
       return;
     }
     case MessageKind::Ready:

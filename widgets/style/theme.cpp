@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <widgets/style/theme.h>
+
+#include <QApplication>
+#include <QStyleFactory>
+
+namespace arborist {
+
+namespace {
+
+struct Base {
+  QRgb window, base, alternate, text, button, highlight, highlightedText, tip, tipText, link;
+};
+
+constexpr Base kLight{0xfff3f4f6, 0xffffffff, 0xfff7f8fa, 0xff1b1f24, 0xfff9fafb,
+                      0xff0b63b5, 0xffffffff, 0xff24292f, 0xffffffff, 0xff0b63b5};
+constexpr Base kDark{0xff1e2126, 0xff16181c, 0xff1b1e23, 0xffe6e8eb, 0xff2a2e35,
+                     0xff2f7fd1, 0xffffffff, 0xff343941, 0xffe6e8eb, 0xff6cb2f5};
+
+constexpr int kMiddle = 128;
+
+}  // namespace
+
+QPalette paletteOf(Theme theme) {
+  const Base& base = theme == Theme::Light ? kLight : kDark;
+  const ThemeColors& colors = colorsOf(QPalette(QColor(base.window)));
+  QPalette palette(QColor(base.button), QColor(base.window));
+  palette.setColor(QPalette::WindowText, QColor(base.text));
+  palette.setColor(QPalette::Text, QColor(base.text));
+  palette.setColor(QPalette::ButtonText, QColor(base.text));
+  palette.setColor(QPalette::Base, QColor(base.base));
+  palette.setColor(QPalette::AlternateBase, QColor(base.alternate));
+  palette.setColor(QPalette::ToolTipBase, QColor(base.tip));
+  palette.setColor(QPalette::ToolTipText, QColor(base.tipText));
+  palette.setColor(QPalette::PlaceholderText, colors.faintText);
+  palette.setColor(QPalette::Highlight, QColor(base.highlight));
+  palette.setColor(QPalette::HighlightedText, QColor(base.highlightedText));
+  palette.setColor(QPalette::Link, QColor(base.link));
+  palette.setColor(QPalette::Mid, colors.border);
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+    QColor disabled(base.text);
+    disabled.setAlphaF(0.42F);
+    palette.setColor(QPalette::Disabled, role, disabled);
+  }
+  return palette;
+}
+
+Theme themeOf(const QPalette& palette) {
+  return palette.color(QPalette::Window).lightness() < kMiddle ? Theme::Dark : Theme::Light;
+}
+
+const ThemeColors& colorsOf(const QPalette& palette) {
+  static const ThemeColors kLightColors{QColor(0xd5d9df), QColor(0x5b6470), QColor(0xe3e6eb), QColor(0xe3e6eb),
+                                        QColor(0xc43d00), QColor(0xa36a00), QColor(0x0b63b5), QColor(0xf9fafb)};
+  static const ThemeColors kDarkColors{QColor(0x3a3f47), QColor(0x9aa3af), QColor(0x343941), QColor(0x2b2f36),
+                                       QColor(0xff7a3d), QColor(0xf0b429), QColor(0x4a9eea), QColor(0x24282e)};
+  return themeOf(palette) == Theme::Dark ? kDarkColors : kLightColors;
+}
+
+void applyTheme(QApplication& application, Theme theme) {
+  if (QStyle* fusion = QStyleFactory::create(QStringLiteral("Fusion"))) QApplication::setStyle(fusion);
+  QApplication::setPalette(paletteOf(theme));
+  const ThemeColors& colors = colorsOf(paletteOf(theme));
+  application.setStyleSheet(
+      QStringLiteral("QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 4px 6px; }"
+                     "QStatusBar::item { border: none; }"
+                     "QHeaderView::section { padding: 4px 6px; border: none; border-bottom: 1px solid %3;"
+                     " border-right: 1px solid %3; background: %4; }"
+                     "QToolBar { border: none; border-bottom: 1px solid %3; padding: 4px; spacing: 4px; }"
+                     "QToolButton::menu-indicator { subcontrol-position: right center; }")
+          .arg(paletteOf(theme).color(QPalette::ToolTipText).name(),
+               paletteOf(theme).color(QPalette::ToolTipBase).name(), colors.border.name(), colors.raised.name()));
+}
+
+}  // namespace arborist
