@@ -10,6 +10,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStatusBar>
@@ -350,7 +351,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 void MainWindow::restoreLayout() {
-  if (!restoreGeometry(m_settings.bytes(QStringLiteral("window/geometry")))) resize(1280, 800);
+  if (!restoreGeometry(m_settings.bytes(QStringLiteral("window/geometry")))) resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
   restoreState(m_settings.bytes(QStringLiteral("window/layout")), kLayoutVersion);
 }
 

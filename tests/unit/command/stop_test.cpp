@@ -96,6 +96,17 @@ TEST_P(StopTest, ForceKillCutsAGraceShortAndHoldsForLaterStops) {
   EXPECT_EQ(result.signal, SIGKILL);
 }
 
+TEST_P(StopTest, WhatWasKilledDoesNotTakeTheNextOneAlong) {
+  m_runner->forceKill();
+  for (int i = 0; i < 3; ++i) {
+    auto [context, cancel] = withTimeout(background(), 50ms);
+    EXPECT_TRUE(m_runner->run(context, spooled("trap '' TERM; sleep 300; true")).killed);
+    const CommandResult next = run("exit 7");
+    EXPECT_EQ(next.end, CommandEnd::Exited);
+    EXPECT_EQ(next.exitCode, 7);
+  }
+}
+
 TEST_P(StopTest, AStoppedJobIsWokenToEnd) {
   auto [context, cancel] = withCancel(background());
   CommandAttempt attempt = spooled("trap 'echo bye; exit 5' TERM; echo up; kill -STOP $$; sleep 100");
