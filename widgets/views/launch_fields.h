@@ -39,8 +39,11 @@ class LaunchFields final : public QWidget {
  Q_SIGNALS:
   void changed();
 
+ protected:
+  bool event(QEvent*) override;
+
  private:
-  void addSection(const QString& title);
+  QLabel* addSection(const QString& title);
   FormField* addRow(LaunchField, const QString& label, QWidget* control, const QString& hint = {});
   QLineEdit* addText(LaunchField, const QString& label, const QString& placeholder, const QString& hint = {});
   QPlainTextEdit* addLines(LaunchField, const QString& label, int lines, const QString& placeholder);
@@ -74,6 +77,7 @@ class LaunchFields final : public QWidget {
   QSpinBox *m_count = nullptr, *m_fanOut = nullptr, *m_depth = nullptr, *m_concurrency = nullptr;
   ChoiceBar* m_onFailure = nullptr;
   QLineEdit *m_timeout = nullptr, *m_deadline = nullptr, *m_grace = nullptr;
+  QLabel* m_where = nullptr;
   QLineEdit* m_dir = nullptr;
   QPlainTextEdit* m_environment = nullptr;
 };

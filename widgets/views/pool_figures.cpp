@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <widgets/views/pool_figures.h>
 
-#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 
 #include <widgets/style/format.h>
-#include <widgets/style/theme.h>
 
 namespace arborist {
 
@@ -56,6 +54,7 @@ PoolFigures::PoolFigures(QWidget* parent) : QWidget(parent) {
   grid->setVerticalSpacing(5);
   for (std::size_t i = 0; i < kFigures; ++i) {
     m_titles[i] = new QLabel(tr(kTexts[i].title), this);
+    m_titles[i]->setForegroundRole(QPalette::PlaceholderText);
     m_values[i] = new QLabel(this);
     m_values[i]->setAccessibleName(tr(kTexts[i].title));
     m_values[i]->setAlignment(Qt::AlignRight);
@@ -65,7 +64,6 @@ PoolFigures::PoolFigures(QWidget* parent) : QWidget(parent) {
     grid->addWidget(m_values[i], static_cast<int>(i), 1);
   }
   grid->setRowStretch(static_cast<int>(kFigures), 1);
-  updateColors();
   show(nullptr);
 }
 
@@ -75,18 +73,6 @@ void PoolFigures::show(const PoolRow* pool) {
   if (pool) texts = textsOf(*pool);
   for (std::size_t i = 0; i < kFigures; ++i)
     if (m_values[i]->text() != texts[i]) m_values[i]->setText(texts[i]);
-}
-
-void PoolFigures::changeEvent(QEvent* event) {
-  QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange) updateColors();
-}
-
-void PoolFigures::updateColors() {
-  QPalette faint = palette();
-  faint.setColor(QPalette::WindowText, colorsOf(palette()).faintText);
-  for (QLabel* title : m_titles)
-    if (title) title->setPalette(faint);
 }
 
 }  // namespace arborist

@@ -130,9 +130,7 @@ void RunSummaryCard::fill(const RunSummaries::Ended& ended) {
 
 void RunSummaryCard::addTitle(const QString& text) {
   auto* label = new QLabel(text, m_body);
-  QPalette faint = palette();
-  faint.setColor(QPalette::WindowText, colorsOf(palette()).faintText);
-  label->setPalette(faint);
+  label->setForegroundRole(QPalette::PlaceholderText);
   label->setContentsMargins(0, m_rows->count() > 0 ? 8 : 0, 0, 0);
   m_rows->addWidget(label);
 }

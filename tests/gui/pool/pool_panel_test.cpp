@@ -64,7 +64,7 @@ TEST_F(PoolPanelTest, ShowsTheAccounts) {
   pool.ready = 77;
   show();
   const std::vector<std::pair<const char*, const char*>> expected{
-      {"Busy workers", "3 / 4"},    {"Ready", "77"},   {"Queued", "12"}, {"Submitted", "1,234"}, {"Completed", "1,200"},
+      {"Busy workers", "3 / 4"},    {"Ready", "77"},   {"Queued", "12"}, {"Submitted", "1234"}, {"Completed", "1200"},
       {"Cancelled in queue", "10"}, {"Rejected", "5"}, {"Dropped", "4"}};
   for (const auto& [name, text] : expected) EXPECT_EQ(byName<QLabel>(name)->text(), text) << name;
 }
