@@ -7,7 +7,7 @@
 #include <QEvent>
 #include <QFileDialog>
 #include <QFontDatabase>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -38,15 +38,14 @@ QFont fixedFont(const QFont& like) {
 
 }  // namespace
 
-LaunchFields::LaunchFields(QWidget* parent) : QWidget(parent), m_rows(new QFormLayout) {
+LaunchFields::LaunchFields(QWidget* parent) : QWidget(parent), m_rows(new QGridLayout) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 4, 16, 16);
   column->addLayout(m_rows);
   column->addStretch(1);
   m_rows->setHorizontalSpacing(12);
   m_rows->setVerticalSpacing(8);
-  m_rows->setLabelAlignment(Qt::AlignLeft);
-  m_rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  m_rows->setColumnStretch(1, 1);
   addWhat();
   addLoad();
   addHowMany();
@@ -60,8 +59,8 @@ QLabel* LaunchFields::addSection(const QString& title) {
   QFont font = label->font();
   font.setBold(true);
   label->setFont(font);
-  label->setContentsMargins(0, m_rows->rowCount() == 0 ? 0 : 10, 0, 0);
-  m_rows->addRow(label);
+  label->setContentsMargins(0, m_fields.empty() ? 0 : 10, 0, 0);
+  m_rows->addWidget(label, m_rows->rowCount(), 0, 1, 2);
   return label;
 }
 
@@ -74,8 +73,13 @@ FormField* LaunchFields::addRow(LaunchField which, const QString& label, QWidget
   const int room = lines ? 10 : std::max(kRowHeight, control->sizeHint().height()) - text->sizeHint().height();
   text->setContentsMargins(0, room / 2, 0, 0);
   if (!lines) control->setMinimumHeight(kRowHeight);
-  m_rows->addRow(text, field);
-  if (which != LaunchField::None) m_fields[which] = field;
+  const int row = m_rows->rowCount();
+  m_rows->addWidget(text, row, 0, Qt::AlignTop);
+  m_rows->addWidget(field, row, 1);
+  if (which != LaunchField::None) {
+    m_fields[which] = field;
+    m_labels[which] = text;
+  }
   return field;
 }
 
@@ -316,7 +320,10 @@ void LaunchFields::browse() {
   dialog->open();
 }
 
-void LaunchFields::showRow(LaunchField which, bool shown) { m_rows->setRowVisible(m_fields.at(which), shown); }
+void LaunchFields::showRow(LaunchField which, bool shown) {
+  m_fields.at(which)->setVisible(shown);
+  m_labels.at(which)->setVisible(shown);
+}
 
 void LaunchFields::showFields() {
   const auto kind = static_cast<LaunchKind>(m_kind->current());
@@ -330,7 +337,7 @@ void LaunchFields::showFields() {
                                   LaunchField::IgnoreCancel, LaunchField::Seed})
     showRow(which, load);
   showRow(LaunchField::Longest, load && time != LoadTime::Fixed);
-  m_rows->setRowVisible(m_where, !load);
+  m_where->setVisible(!load);
   showRow(LaunchField::Folder, !load);
   showRow(LaunchField::Environment, !load);
   showRow(LaunchField::Count, shape == LaunchShape::Burst);

@@ -10,7 +10,7 @@
 
 class QComboBox;
 class QDoubleSpinBox;
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -60,8 +60,9 @@ class LaunchFields final : public QWidget {
   void showFields();
   void showRow(LaunchField, bool shown);
 
-  QFormLayout* m_rows;
+  QGridLayout* m_rows;
   std::map<LaunchField, FormField*> m_fields;
+  std::map<LaunchField, QLabel*> m_labels;
   bool m_filling = false;
 
   ChoiceBar* m_kind = nullptr;

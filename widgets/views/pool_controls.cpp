@@ -31,7 +31,7 @@ constexpr int kNumberWidth = 92;
 // Typed, but not yet taken over.
 bool isBeingTyped(const QSpinBox& spin) {
   const auto* edit = spin.findChild<QLineEdit*>();
-  return spin.hasFocus() && edit && edit->isModified() && edit->text() != spin.cleanText();
+  return spin.hasFocus() && edit && edit->isModified();
 }
 
 QSpinBox* number(int most, const QString& name, QWidget* parent) {
@@ -77,7 +77,6 @@ PoolControls::PoolControls(SessionCommands* commands, QWidget* parent)
   column->addWidget(m_bar);
   column->addSpacing(8);
   column->addWidget(makeSettings());
-  column->addStretch(1);
   m_detail->setForegroundRole(QPalette::PlaceholderText);
   m_question->setForegroundRole(QPalette::BrightText);
   updateColors();

@@ -10,6 +10,8 @@ namespace arborist {
 
 namespace {
 
+constexpr int kRows = 4, kGap = 8;
+
 struct Figure {
   const char* title;
   const char* tip;
@@ -50,7 +52,7 @@ std::array<QString, 8> textsOf(const PoolRow& pool) {
 PoolFigures::PoolFigures(QWidget* parent) : QWidget(parent) {
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(0, 0, 0, 0);
-  grid->setHorizontalSpacing(16);
+  grid->setHorizontalSpacing(8);
   grid->setVerticalSpacing(5);
   for (std::size_t i = 0; i < kFigures; ++i) {
     m_titles[i] = new QLabel(tr(kTexts[i].title), this);
@@ -60,10 +62,12 @@ PoolFigures::PoolFigures(QWidget* parent) : QWidget(parent) {
     m_values[i]->setAlignment(Qt::AlignRight);
     m_values[i]->setMinimumWidth(m_values[i]->fontMetrics().horizontalAdvance(QStringLiteral("0,000,000")));
     for (QLabel* label : {m_titles[i], m_values[i]}) label->setToolTip(tr(kTexts[i].tip));
-    grid->addWidget(m_titles[i], static_cast<int>(i), 0);
-    grid->addWidget(m_values[i], static_cast<int>(i), 1);
+    const int row = static_cast<int>(i) % kRows, column = static_cast<int>(i) / kRows * 3;
+    grid->addWidget(m_titles[i], row, column);
+    grid->addWidget(m_values[i], row, column + 1);
   }
-  grid->setRowStretch(static_cast<int>(kFigures), 1);
+  grid->setColumnMinimumWidth(2, kGap);
+  grid->setColumnStretch(2, 1);
   show(nullptr);
 }
 

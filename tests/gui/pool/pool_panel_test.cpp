@@ -25,7 +25,7 @@ struct PoolPanelTest : testing::Test {
   PoolRow pool = poolRow(4);
 
   void SetUp() override {
-    panel.resize(1100, 240);
+    panel.resize(1180, 250);
     panel.show();
     show();
   }
