@@ -114,6 +114,7 @@ QWidget* PoolControls::makeQuestion() {
   m_question = new QLabel(bar);
   m_confirm = new QPushButton(tr("&End all now"), bar);
   m_keep = new QPushButton(tr("&Keep running"), bar);
+  m_confirm->setToolTip(tr("No grace, clean-up jobs included"));
   row->addWidget(m_question);
   row->addWidget(m_confirm);
   row->addWidget(m_keep);
@@ -213,8 +214,7 @@ void PoolControls::show(const PoolRow* pool) {
   m_accept->setVisible(!open);
   m_shutDown->setVisible(pool->intake != Intake::Stopped);
   if (pool->intake == Intake::Stopped && m_bar->currentIndex() == 1) ask(false);
-  m_question->setText(m_underWay == 1 ? tr("End 1 attempt without grace?")
-                                      : tr("End %1 attempts without grace?").arg(countText(m_underWay)));
+  m_question->setText(m_underWay == 1 ? tr("End 1 attempt now?") : tr("End all %1 now?").arg(countText(m_underWay)));
 
   const bool sameSlots = pool->slots == static_cast<std::size_t>(m_slots->value());
   if (m_slotsPace->accepts(sameSlots) && !m_slider->isSliderDown() && !isBeingTyped(*m_slots)) showSlots(pool->slots);

@@ -213,6 +213,11 @@ TEST_F(PoolPanelTest, Pictures) {
     EXPECT_FALSE(picture(panel, "pool" + suffix).isNull());
     button("Shut down now…")->click();
     picture(panel, "pool-question" + suffix);
+    for (const QLabel* label : panel.findChildren<QLabel*>()) {
+      if (label->isVisible() && !label->wordWrap()) {
+        EXPECT_GE(label->width(), label->sizeHint().width()) << label->text().toStdString();
+      }
+    }
     button("Keep running")->click();
   }
   applyTheme(*qApp, Theme::Light);
