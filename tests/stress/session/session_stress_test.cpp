@@ -106,7 +106,8 @@ void playRound(unsigned seed, const std::string& folder) {
     ASSERT_LT(i, 2000);
     usleep(5000);
   }
-  for (const auto& [number, run] : session->telemetry().snapshot()->runs())
+  const auto snapshot = session->telemetry().snapshot();
+  for (const auto& [number, run] : snapshot->runs())
     for (std::size_t i = 0; i < run.jobs.size(); ++i) EXPECT_TRUE(isFinal(run.jobs[i].state)) << number << ':' << i;
 }
 
