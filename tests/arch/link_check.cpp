@@ -74,12 +74,14 @@ LinkGraph::LinkGraph(const SourceTree& tree) {
 }
 
 void LinkGraph::readModules(const SourceFile& file) {
-  static const std::regex kModule(R"re(arborist_module\s*\(\s*([a-z_]+)\s+([a-z_/]+)([^)]*)\))re");
+  static const std::regex kModule(R"re(arborist_(module|widgets)\s*\(\s*([a-z_]+)\s+([a-z_/]+)([^)]*)\))re");
   const std::string text = withoutComments(file);
   for (std::sregex_iterator it(text.begin(), text.end(), kModule), end; it != end; ++it) {
-    LinkTarget& target = m_targets["arborist_" + (*it)[1].str()];
-    target = {file.path(), lineOf(text, it->position()), layerOfInclude("arborist/" + (*it)[2].str() + "/"),
-              names((*it)[3].str())};
+    // arborist_widgets(models models) makes arborist_widgets_models of widgets/models.
+    const bool isModule = (*it)[1] == "module";
+    LinkTarget& target = m_targets[(isModule ? "arborist_" : "arborist_widgets_") + (*it)[2].str()];
+    target = {file.path(), lineOf(text, it->position()),
+              layerOfInclude((isModule ? "arborist/" : "widgets/") + (*it)[3].str() + "/"), names((*it)[4].str())};
   }
 }
 

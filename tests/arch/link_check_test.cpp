@@ -93,5 +93,25 @@ TEST(LinkCheckTest, ReadsTheWindowsSideToo) {
   EXPECT_THAT(checkLinks(SourceTree::of(files)), complains(1, "reversed"));
 }
 
+TEST(LinkCheckTest, ReadsTheWidgetsAsModulesOfTheirOwn) {
+  std::map<std::string, std::string> files{
+      {"core/CMakeLists.txt", "arborist_module(session session)\n"},
+      {"widgets/CMakeLists.txt",
+       "arborist_widgets(style style DEPENDS arborist_session Qt6::Widgets)\n"
+       "arborist_widgets(models models DEPENDS arborist_widgets_style)\n"
+       "arborist_widgets(views views DEPENDS arborist_widgets_models QCustomPlotQt6::QCustomPlotQt6)\n"},
+      {"widgets/views/a.h", "#include <widgets/style/theme.h>\n#include <QWidget>\n"},
+      {"app/CMakeLists.txt", "target_link_libraries(arborist PRIVATE arborist_widgets_views)\n"}};
+  EXPECT_THAT(checkLinks(SourceTree::of(files)), IsEmpty());
+  std::map<std::string, std::string> reversed = files;
+  reversed["widgets/CMakeLists.txt"] =
+      "arborist_widgets(style style DEPENDS arborist_widgets_views)\n"
+      "arborist_widgets(views views DEPENDS arborist_session)\n";
+  reversed.erase("widgets/views/a.h");
+  EXPECT_THAT(checkLinks(SourceTree::of(reversed)), complains(1, "reversed"));
+  files["core/CMakeLists.txt"] = "arborist_module(session session DEPENDS arborist_widgets_style)\n";
+  EXPECT_THAT(checkLinks(SourceTree::of(files)), complains(1, "reversed"));
+}
+
 }  // namespace
 }  // namespace arborist::arch

@@ -28,7 +28,8 @@ dev() {
   OUT=$(PATH=$PWD/bin:$PATH http_proxy=http://proxy:1 "$ROOT/dev" "$@" 2>&1 </dev/null) || CODE=$?
 }
 
-ALL=(g++ cmake ninja-build libgtest-dev:amd64 libgmock-dev:amd64 libyaml-cpp-dev:amd64 nlohmann-json3-dev libfmt-dev:amd64 libcli11-dev)
+ALL=(g++ cmake ninja-build libgtest-dev:amd64 libgmock-dev:amd64 libyaml-cpp-dev:amd64 nlohmann-json3-dev libfmt-dev:amd64 libcli11-dev
+  qt6-base-dev:amd64 qt6-svg-dev:amd64 libqcustomplot-dev:amd64)
 
 claim_nothing_is_installed_when_nothing_is_missing() {
   debianWith "${ALL[@]}"
@@ -39,7 +40,7 @@ claim_nothing_is_installed_when_nothing_is_missing() {
 }
 
 claim_what_is_missing_is_named_with_its_reason_and_then_installed() {
-  debianWith cmake ninja-build "${ALL[@]:3:5}"
+  debianWith cmake ninja-build "${ALL[@]:3:5}" "${ALL[@]:9}"
   dev setup
   expect "it succeeds" isSame "$CODE" 0
   expect "the compiler is named" has "$OUT" "g++ "

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# Part of ./dev: the tour, the list of real commands beside it, and pictures of the terminal.
+# Part of ./dev: the tour, the list of real commands beside it, and pictures of the terminal and of the window.
 
 # Thousands of real commands for `arborist run --commands`; made once.
 commandList() {
@@ -8,11 +8,31 @@ commandList() {
   [[ -s $list ]] || "$ROOT/tests/support/make_command_list.sh" /usr/share "$list" >&2
 }
 
+hasDisplay() { [[ -n ${DISPLAY-} || -n ${WAYLAND_DISPLAY-} ]]; }
+
+# With a display the tour runs in the window; without one on the console, and a picture of the window is left.
 runTour() {
-  local report=$BUILD/tour/report.json code=0
+  local report=$BUILD/tour/report.json
   mkdir -p "$BUILD/tour"
-  rm -f "$report"
   commandList
+  if hasDisplay; then
+    windowTour
+    return
+  fi
+  say "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so the tour runs without a window"
+  consoleTour "$report"
+  windowPicture "$BUILD/tour/window.png"
+}
+
+windowTour() {
+  say "opening the window on the tour, running; some of its jobs fail on purpose; close the window to end it"
+  say "without a window, with a report: ./dev run -- run resources/examples/tour.yaml --report REPORT.json"
+  (cd "$BUILD/tour" && exec "$BUILD/dev/bin/arborist" "$ROOT/resources/examples/tour.yaml" --start)
+}
+
+consoleTour() {
+  local report=$1 code=0
+  rm -f "$report"
   (cd "$BUILD/tour" && "$BUILD/dev/bin/arborist" run "$ROOT/resources/examples/tour.yaml" --report "$report") || code=$?
   if [[ $code -ne 1 ]]; then
     say "the tour ended with $code where 1 was due: it has jobs that fail on purpose"
@@ -23,6 +43,28 @@ runTour() {
   say "the tour did what it should: it shows failures, so arborist's own exit code was 1"
   say "its report: $report"
   say "thousands of real commands: ./dev run -- run --commands ${BUILD#"$PWD"/}/examples/sha256-usr-share.txt"
+}
+
+# windowPicture OUT.png: the window on the tour that has run, drawn without a display.
+windowPicture() {
+  local picture=$1
+  say "the same in the window, drawn without a display"
+  paint "$picture" "$ROOT/resources/examples/tour.yaml" || die "no picture of the window was made: $picture"
+  say "its picture: $picture"
+}
+
+# paint OUT.png FILE [NAME=VALUE…]: runs FILE in a window that nobody sees, with settings and output of its own, and
+# saves what it shows at the end.
+paint() {
+  local picture=$1 file=$2 runtime
+  shift 2
+  rm -f "$picture"
+  runtime=$(mktemp -d)
+  env QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$runtime" XDG_CONFIG_HOME="$runtime" \
+    XDG_STATE_HOME="$runtime/state" "$@" \
+    "$BUILD/dev/bin/arborist" "$file" --start --picture "$picture" </dev/null >&2 || true
+  rm -rf -- "$runtime"
+  [[ -s $picture ]]
 }
 
 # One scene: NAME COLUMNS SHELL-COMMAND on a pseudo-terminal. Leaves NAME.ansi with its NAME.timing (scriptreplay shows
@@ -65,5 +107,34 @@ cmdShots() {
   shoot commands 100 "arborist run --commands '$list' -j 2"
   shoot validate 100 "arborist validate '$bad'"
   shoot help 100 "arborist --help"
-  say "scenes: $(cd "$BUILD/shots" && echo ./*.txt)"
+  windowShots
+  say "scenes: $(cd "$BUILD/shots" && echo ./*.txt ./*.png)"
+}
+
+# The window at the end of three examples, light and dark, at one and two pixels a point: window-NAME-THEME-SCALEx.png.
+windowShots() {
+  local name theme scale settings
+  settings=$(mktemp -d)
+  for theme in light dark; do
+    mkdir -p "$settings/$theme/arborist"
+    printf '[General]\ntheme=%s\n' "$theme" >"$settings/$theme/arborist/arborist.conf"
+  done
+  for name in tour timeouts burst; do
+    say "window $name: light and dark, 1x and 2x"
+    local -a painters=()
+    local painter
+    for theme in light dark; do
+      for scale in 1 2; do
+        paint "$BUILD/shots/window-$name-$theme-${scale}x.png" "$ROOT/resources/examples/$name.yaml" \
+          XDG_CONFIG_HOME="$settings/$theme" QT_SCALE_FACTOR="$scale" &
+        painters+=($!)
+        # The tour computes; the others wait most of the time, so they can do it at once.
+        [[ $name == tour ]] || continue
+        wait $! || die "a picture of $name was not made"
+        painters=()
+      done
+    done
+    for painter in ${painters[@]+"${painters[@]}"}; do wait "$painter" || die "a picture of $name was not made"; done
+  done
+  rm -rf -- "$settings"
 }

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A pool that is changed while it works: its queue, and which worker a task is on.
 #include <algorithm>
 #include <mutex>
