@@ -87,10 +87,15 @@ Arguments parseArguments(int argc, char** argv) {
   Raw raw;
   CLI::App app{"Arborist runs trees of jobs, bounds them and prunes them.", "arborist"};
   app.set_version_flag("--version", std::string("arborist ") + ARBORIST_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
+  app.add_option("FILE", arguments.window.file, "Open this job file in the window; nothing is started");
+  auto* start = app.add_flag("--start", arguments.window.start, "Start it at once");
+  app.add_option("--picture", arguments.window.picture, "Once the run has ended, save a picture of the window and quit")
+      ->option_text("FILE.png")
+      ->needs(start);
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
     return std::string("arborist: ") + error.what() +
-           "\nTo run a job file: arborist run FILE. All options: arborist run --help\n";
+           "\nTo run a job file without a window: arborist run FILE. All options: arborist run --help\n";
   });
   auto* run = app.add_subcommand("run", "Run a job file or a list of commands");
   addRunOptions(*run, arguments.run, raw);
@@ -104,12 +109,15 @@ Arguments parseArguments(int argc, char** argv) {
     app.parse(argc, argv);
     if (run->parsed() && arguments.run.file.empty() && raw.commands.empty())
       throw CLI::RequiredError("FILE or --commands FILE");
+    if (arguments.window.start && arguments.window.file.empty()) throw CLI::RequiredError("FILE to start");
   } catch (const CLI::ParseError& error) {
     // --help and --version arrive as such errors, with exit code 0.
     arguments.exitCode = app.exit(error) == 0 ? kExitSuccess : kExitUsage;
     return arguments;
   }
-  arguments.action = run->parsed() ? Arguments::Action::Run : Arguments::Action::Validate;
+  arguments.action = run->parsed()        ? Arguments::Action::Run
+                     : validate->parsed() ? Arguments::Action::Validate
+                                          : Arguments::Action::Window;
   if (run->parsed()) readRaw(raw, arguments.run);
   return arguments;
 }

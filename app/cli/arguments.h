@@ -26,12 +26,19 @@ struct RunArguments {
   OutputMode output = OutputMode::OnFailure;
 };
 
+struct WindowRequest {
+  std::string file;  // empty: none
+  bool start = false;
+  std::string picture;
+};
+
 struct Arguments {
-  enum class Action { Run, Validate, Exit };
+  enum class Action { Run, Validate, Window, Exit };
   Action action = Action::Exit;
   int exitCode = 0;  // Exit: everything has been said already
   RunArguments run;
   std::string validateFile;
+  WindowRequest window;
 };
 
 // Prints help and usage errors itself.

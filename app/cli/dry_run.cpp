@@ -55,7 +55,7 @@ void printBelow(const JobSpec& group, const std::string& indent, std::FILE* out)
     const JobSpec& job = group.children[i];
     const bool last = i + 1 == group.children.size();
     fmt::print(out, "{}{}{}{}{}\n", indent, last ? "└─ " : "├─ ", job.name, notes(job, group),
-               job.isGroup ? std::string() : "  " + firstLine(job.command.text));
+               job.isGroup ? std::string() : "  " + firstLine(whatItDoes(job)));
     if (job.isGroup) printBelow(job, indent + (last ? "   " : "│  "), out);
   }
 }

@@ -15,8 +15,9 @@ LiveView::LiveView(Terminal& terminal, AggregatorThread& telemetry, std::uint32_
       m_model(run),
       m_ended(run) {}
 
-void LiveView::refresh() {
-  const SnapshotUpdate update = m_telemetry.updateSince(m_model.seq());
+void LiveView::refresh() { show(m_telemetry.updateSince(m_model.seq())); }
+
+void LiveView::show(const SnapshotUpdate& update) {
   m_model.apply(update);
   const std::vector<JobFailure> failures = m_model.takeFailures();
   const bool withOutput = m_output == OutputMode::OnFailure;
@@ -57,8 +58,9 @@ void LiveView::printAbove(const std::string& lines) {
   m_terminal.write(text);
 }
 
-void LiveView::finish() {
-  refresh();
+// From the whole state: the diffs since the last refresh may be more than are kept for a slow reader.
+void LiveView::finish(std::shared_ptr<const Snapshot> last) {
+  show({.full = std::move(last), .diffs = {}});
   m_terminal.write(eraseBlock() + summaryLines(m_terminal, m_model.summary()));
 }
 

@@ -3,6 +3,8 @@
 // elsewhere. Use it from one thread.
 #pragma once
 
+#include <memory>
+
 #include <app/cli/arguments.h>
 #include <app/cli/ended_jobs.h>
 #include <app/cli/terminal.h>
@@ -19,10 +21,11 @@ class LiveView {
   void refresh();
   // A remark in between, such as what a signal does.
   void say(const std::string& line);
-  // Takes the block away and prints the summary. The run has ended and telemetry is flushed.
-  void finish();
+  // Takes the block away and prints the summary. `last`: the state in which the run has ended.
+  void finish(std::shared_ptr<const Snapshot> last);
 
  private:
+  void show(const SnapshotUpdate&);
   void printAbove(const std::string& lines);
   std::string eraseBlock();
 

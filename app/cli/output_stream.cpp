@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <app/cli/output_stream.h>
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <memory>
 #include <string>
-
-#include <arborist/base/mutex.h>
 
 namespace arborist {
 namespace {
 
-// Streams of different attempts write at the same time; their lines stay whole.
-Mutex g_outputMutex;
-
-void writeAll(std::string_view text) {
-  const MutexLock lock(g_outputMutex);
-  while (!text.empty()) {
-    const ssize_t written = write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;  // the reader went away: the job goes on, its output is in the file
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
 // One stream of one attempt. A line that has not ended yet waits, up to a bound.
 class LineStream {
  public:
-  explicit LineStream(std::string prefix) : m_prefix(std::move(prefix)) {}
+  LineStream(StandardOutput& out, std::string prefix) : m_out(out), m_prefix(std::move(prefix)) {}
   ~LineStream() {
-    if (!m_partial.empty()) writeAll(m_prefix + m_partial + "\n");
+    if (!m_partial.empty()) m_out.write(m_prefix + m_partial + "\n");
   }
   LineStream(const LineStream&) = delete;
   LineStream& operator=(const LineStream&) = delete;
@@ -51,21 +33,23 @@ class LineStream {
       out += m_prefix + m_partial + "\n";
       m_partial.clear();
     }
-    writeAll(out);
+    m_out.write(out);
   }
 
  private:
   static constexpr std::size_t kLongestLine = 64u << 10;
+  StandardOutput& m_out;
   const std::string m_prefix;
   std::string m_partial;
 };
 
 }  // namespace
 
-CommandAttemptRunner::SinkFactory lineStreams() {
-  return [](const AttemptRequest& request) -> OutputSink {
+CommandAttemptRunner::SinkFactory lineStreams(StandardOutput& stdOut) {
+  return [&stdOut](const AttemptRequest& request) -> OutputSink {
     const std::string prefix = request.path + " | ";
-    const auto out = std::make_shared<LineStream>(prefix), err = std::make_shared<LineStream>(prefix);
+    const auto out = std::make_shared<LineStream>(stdOut, prefix);
+    const auto err = std::make_shared<LineStream>(stdOut, prefix);
     return [out, err](bool isStderr, std::string_view bytes) { (isStderr ? err : out)->take(bytes); };
   };
 }

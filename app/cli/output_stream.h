@@ -3,10 +3,12 @@
 // path, so that the lines of jobs that run at once stay apart. Thread-safe.
 #pragma once
 
+#include <app/cli/standard_output.h>
 #include <arborist/jobs/command_attempt_runner.h>
 
 namespace arborist {
 
-CommandAttemptRunner::SinkFactory lineStreams();
+// The output outlives the factory and its sinks.
+CommandAttemptRunner::SinkFactory lineStreams(StandardOutput&);
 
 }  // namespace arborist

@@ -5,14 +5,17 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <filesystem>
+#include <vector>
 
 #include <app/cli/dry_run.h>
 #include <app/cli/exit_code.h>
 #include <app/cli/live_view.h>
 #include <app/cli/output_stream.h>
 #include <app/cli/signals.h>
+#include <app/cli/standard_output.h>
+#include <arborist/base/clock.h>
+#include <arborist/base/mutex.h>
 #include <arborist/formats/in/command_list.h>
 #include <arborist/formats/in/job_file.h>
 #include <arborist/formats/out/report.h>
@@ -23,6 +26,7 @@ namespace arborist {
 namespace {
 
 constexpr std::chrono::milliseconds kRedrawEvery{100};
+constexpr std::chrono::seconds kPatience{5};  // with a reader that stands still, after the first signal
 
 JobFileOptions fileOptions(const RunArguments& arguments) {
   JobFileOptions options;
@@ -48,8 +52,11 @@ Status checkReportPath(const std::string& path) {
     const std::error_code error(errno, std::generic_category());
     return {error, "cannot write the report " + path + ": " + place + ": " + error.message()};
   }
-  if (std::filesystem::is_directory(path))
+  std::error_code error;
+  if (is_directory(std::filesystem::status(path, error)))
     return {std::make_error_code(std::errc::is_a_directory), "cannot write the report " + path + ": it is a folder"};
+  if (error && error != std::errc::no_such_file_or_directory)
+    return {error, "cannot write the report " + path + ": " + error.message()};
   return {};
 }
 
@@ -63,23 +70,70 @@ bool selectOnly(JobFileSpec& spec, const RunArguments& arguments) {
 
 std::string signalWords(int signal) { return signal == SIGINT ? "Ctrl-C" : signal == SIGTERM ? "SIGTERM" : "SIGHUP"; }
 
-// Shows the run until it has ended; returns the first signal that came, or 0.
-int watch(Session& session, Signals& signals, const std::atomic<bool>& ended, LiveView& view) {
-  int first = 0;
-  while (!ended.load(std::memory_order_acquire)) {
-    const int signal = signals.wait(kRedrawEvery);
-    if (signal != 0 && first == 0) {
-      first = signal;
-      // First the deed: a terminal that is held up must not delay it.
-      session.cancelAll(signalWords(signal));
-      view.say(signalWords(signal) + ": cancelling what runs (TERM, grace, KILL); once more forces KILL");
-    } else if (signal != 0) {
-      session.forceStop(signalWords(signal) + " again");
-      view.say(signalWords(signal) + " again: KILL");
+// What other threads tell the one that shows the run. Thread-safe.
+class News {
+ public:
+  void runEnded() {
+    const MutexLock lock(m_mutex);
+    m_ended = true;
+    m_changed.notifyAll();
+  }
+  // How many signals there have been.
+  std::size_t signal(int number) {
+    const MutexLock lock(m_mutex);
+    m_signals.push_back(number);
+    if (!m_ended && m_cancelledBy == 0) m_cancelledBy = number;
+    m_changed.notifyAll();
+    return m_signals.size();
+  }
+  // Waits a moment for the end or for more signals than `known`; all signals so far, in order.
+  std::vector<int> wait(std::size_t known) {
+    const TimePoint until = Clock::now() + kRedrawEvery;
+    const MutexLock lock(m_mutex);
+    while (!m_ended && m_signals.size() == known && m_changed.waitUntil(m_mutex, until)) {
     }
+    return m_signals;
+  }
+  bool ended() {
+    const MutexLock lock(m_mutex);
+    return m_ended;
+  }
+  // The first signal that came before the end, or 0.
+  int cancelledBy() {
+    const MutexLock lock(m_mutex);
+    return m_cancelledBy;
+  }
+
+ private:
+  Mutex m_mutex;
+  CondVar m_changed;
+  bool m_ended ARB_GUARDED_BY(m_mutex) = false;
+  std::vector<int> m_signals ARB_GUARDED_BY(m_mutex);
+  int m_cancelledBy ARB_GUARDED_BY(m_mutex) = 0;
+};
+
+// Shows the run until it has ended.
+void watch(News& news, LiveView& view) {
+  std::vector<int> signals;
+  while (!news.ended()) {
+    const std::size_t told = signals.size();
+    signals = news.wait(told);
+    for (std::size_t i = told; i < signals.size(); ++i)
+      view.say(signalWords(signals[i]) +
+               (i == 0 ? ": cancelling what runs (TERM, grace, KILL); once more forces KILL" : " again: KILL"));
     view.refresh();
   }
-  return first;
+}
+
+// A reader of standard output that stands still must not hold up the end for ever once somebody asks for it.
+void obey(int signal, News& news, Session& session, StandardOutput& out) {
+  if (news.signal(signal) == 1) {
+    out.hurry(kPatience);
+    session.cancelAll(signalWords(signal));
+  } else {
+    out.hurry(std::chrono::milliseconds(0));
+    session.forceStop(signalWords(signal) + " again");
+  }
 }
 
 int exitCodeOf(const Snapshot& snapshot, std::uint32_t run, int signal) {
@@ -99,15 +153,13 @@ int exitCodeOf(const Snapshot& snapshot, std::uint32_t run, int signal) {
 
 int runJobs(const RunArguments& arguments, JobFileResult loaded) {
   Signals signals;
-  std::atomic<bool> ended{false};
-  Terminal terminal;
+  StandardOutput out;
+  News news;
+  Terminal terminal(out);
   SessionOptions options;
   options.slots = arguments.slots;
-  options.onRunEnded = [&](std::uint32_t) {
-    ended.store(true, std::memory_order_release);
-    signals.wake();
-  };
-  if (arguments.output == OutputMode::Stream) options.sinks = lineStreams();
+  options.onRunEnded = [&](std::uint32_t) { news.runEnded(); };
+  if (arguments.output == OutputMode::Stream) options.sinks = lineStreams(out);
   Status error;
   const auto session = Session::open(std::move(options), &error);
   std::uint32_t run = 0;
@@ -120,10 +172,11 @@ int runJobs(const RunArguments& arguments, JobFileResult loaded) {
     return kExitUsage;
   }
   LiveView view(terminal, session->telemetry(), run, arguments.output);
-  const int signal = watch(*session, signals, ended, view);
+  const auto listening = signals.listen([&](int signal) { obey(signal, news, *session, out); });
+  watch(news, view);
   const auto snapshot = session->telemetry().snapshot();
-  view.finish();
-  const int exitCode = exitCodeOf(*snapshot, run, signal);
+  view.finish(snapshot);
+  const int exitCode = exitCodeOf(*snapshot, run, news.cancelledBy());
   if (arguments.report.empty()) return exitCode;
   const Status written = writeReport(*snapshot, run, exitCode, arguments.report);
   if (written.ok()) return exitCode;

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdint>
 #include <system_error>
+#include <utility>
 
 namespace arborist {
 
@@ -27,27 +27,38 @@ Signals::Signals() {
   // A reader that went away must not end the program: writing then fails with EPIPE.
   signal(SIGPIPE, SIG_IGN);
   m_signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-  m_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (m_signals < 0 || m_wake < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
+  m_stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (m_signals < 0 || m_stop < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
 }
 
 Signals::~Signals() {
   close(m_signals);
-  close(m_wake);
+  close(m_stop);
 }
 
-int Signals::wait(std::chrono::milliseconds atMost) {
-  std::array<pollfd, 2> polled{{{m_signals, POLLIN, 0}, {m_wake, POLLIN, 0}}};
-  poll(polled.data(), polled.size(), static_cast<int>(atMost.count()));
-  std::uint64_t count = 0;
-  [[maybe_unused]] const auto drained = read(m_wake, &count, sizeof count);
+int Signals::take() noexcept {
   signalfd_siginfo info{};
   return read(m_signals, &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
 }
 
-void Signals::wake() noexcept {
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto written = write(m_wake, &one, sizeof one);
+Signals::Listener Signals::listen(std::function<void(int)> onSignal) {
+  return Listener(m_signals, m_stop, std::move(onSignal));
+}
+
+Signals::Listener::Listener(int signals, int stop, std::function<void(int)> onSignal)
+    : m_stop(stop), m_thread([signals, stop, onSignal = std::move(onSignal)] {
+        for (;;) {
+          std::array<pollfd, 2> polled{{{signals, POLLIN, 0}, {stop, POLLIN, 0}}};
+          poll(polled.data(), polled.size(), -1);
+          signalfd_siginfo info{};
+          while (read(signals, &info, sizeof info) == sizeof info) onSignal(static_cast<int>(info.ssi_signo));
+          if (eventfd_t told = 0; polled[1].revents != 0 && eventfd_read(stop, &told) == 0) return;
+        }
+      }) {}
+
+Signals::Listener::~Listener() {
+  eventfd_write(m_stop, 1);
+  m_thread.join();
 }
 
 }  // namespace arborist

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <clocale>
 #include <cstdlib>
 #include <cstring>
@@ -38,7 +37,7 @@ const char* escapeOf(Ink ink) {
 
 }  // namespace
 
-Terminal::Terminal() {
+Terminal::Terminal(StandardOutput& out) : m_out(out) {
   // Only the character type: numbers stay as in C.
   std::setlocale(LC_CTYPE, "");
   m_unicode = std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
@@ -94,15 +93,6 @@ std::string Terminal::bar(double share, std::size_t width) const {
   std::string text = m_unicode ? "▕" : "[";
   for (std::size_t i = 0; i < width; ++i) text += i < filled ? (m_unicode ? "█" : "#") : (m_unicode ? "▁" : ".");
   return text + (m_unicode ? "▏" : "]");
-}
-
-void Terminal::write(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
 }
 
 }  // namespace arborist

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <app/cli/standard_output.h>
 #include <arborist/jobs/job_state.h>
 
 namespace arborist {
@@ -14,7 +15,7 @@ enum class Ink { Plain, Bold, Faint, Running, Cancelling, Succeeded, Failed, Tim
 class Terminal {
  public:
   // Looks at standard output, TERM, NO_COLOR (https://no-color.org) and the locale.
-  Terminal();
+  explicit Terminal(StandardOutput&);
 
   // Lines can be redrawn in place.
   bool isLive() const noexcept { return m_live; }
@@ -34,9 +35,10 @@ class Terminal {
   std::string bar(double share, std::size_t width) const;
 
   // Writes at once. A reader that went away is not an error: the jobs go on.
-  void write(std::string_view text);
+  void write(std::string_view text) { m_out.write(text); }
 
  private:
+  StandardOutput& m_out;
   bool m_live = false, m_colour = false, m_unicode = false;
 };
 

@@ -21,11 +21,25 @@ void require(bool condition, const char* what) {
   std::abort();
 }
 
+bool isShare(double percent) { return percent >= 0 && percent <= 100; }
+
+void checkLoad(const LoadSpec& load) {
+  const LatencySpec& latency = load.latency;
+  const bool ordered = latency.shape == LatencySpec::Shape::Uniform || latency.shape == LatencySpec::Shape::Lognormal;
+  require(latency.first.count() > 0 || load.hang == 100, "a load lasts");
+  require(latency.second.count() >= 0, "no deviation is negative");
+  require(!ordered || latency.second >= latency.first, "the longer duration is the second one");
+  require(!load.longest || load.longest->count() > 0, "the longest is longer than zero");
+  require(isShare(load.cpu) && isShare(load.fail) && isShare(load.hang), "shares are shares");
+  require(load.ignoreCancel.count() >= 0, "it ignores a stop for a while or not at all");
+}
+
 void checkLeaf(const JobSpec& job) {
-  require(!job.command.argv.empty() && !job.command.text.empty(), "a leaf has a command");
-  require(job.command.shell ? job.command.argv.size() == 1 : !job.command.argv[0].empty(), "it has the words it needs");
   require(!job.timeout || job.timeout->duration.count() > 0, "a timeout is longer than zero");
   require(job.children.empty(), "a leaf has no children");
+  if (job.load) return checkLoad(*job.load);
+  require(!job.command.argv.empty() && !job.command.text.empty(), "a leaf has a command");
+  require(job.command.shell ? job.command.argv.size() == 1 : !job.command.argv[0].empty(), "it has the words it needs");
 }
 
 void check(const JobSpec& job) {

@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <stdexcept>
 
 #include "program.h"
 
@@ -65,6 +68,7 @@ TEST(CliTest, BadUsageIsTwoAndStartsNothing) {
       {"run", folder.path().string()},
       {"run", file, "no-such-job"},
       {"run", file, "--report", "/no/such/folder/report.json"},
+      {"run", file, "--report", folder.path() / std::string(300, 'r')},
       {"validate"},
   };
   for (const auto& usage : usages) {
@@ -219,6 +223,16 @@ TEST(CliTest, TenThousandJobsAreEachReportedOnce) {
   EXPECT_EQ(parsed["totals"]["succeeded"], 10'000);
 }
 
+TEST(CliTest, ARunThatEndsAllAtOnceIsToldInFull) {
+  // More than is kept for a reader that comes ten times a second.
+  std::string numbers;
+  for (int i = 0; i < 250; ++i) numbers += (i == 0 ? "" : ", ") + std::to_string(i);
+  const Result result =
+      runFile("jobs: {bad: {run: exit 3}, many: {matrix: {x: [" + numbers + "], y: [" + numbers + "]}, run: 'true'}}");
+  EXPECT_EQ(result.exitCode, 1);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("failed bad"), HasSubstr("62,500 skipped"), HasSubstr("first failure:")));
+}
+
 TEST(CliTest, TheReportIsWrittenAfterASignalToo) {
   TemporaryFolder folder;
   const std::string report = folder.path() / "report.json";
@@ -245,6 +259,88 @@ TEST(CliTest, AReaderThatGoesAwayDoesNotStopTheJobs) {
   close(pipes[0]);
   EXPECT_EQ(program.wait(), 0);
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "done"));
+}
+
+// Nobody reads what the program prints; the pipe is full when it has printed a few lines.
+class StalledReader {
+ public:
+  StalledReader() {
+    if (pipe2(m_ends, O_CLOEXEC) != 0 || fcntl(m_ends[1], F_SETPIPE_SZ, 4096) < 0) throw std::runtime_error("pipe");
+  }
+  ~StalledReader() {
+    close(m_ends[0]);
+    close(m_ends[1]);
+  }
+  int writeEnd() const { return m_ends[1]; }
+  bool full() const {
+    pollfd room{m_ends[1], POLLOUT, 0};
+    return poll(&room, 1, 0) == 0;
+  }
+
+ private:
+  int m_ends[2];
+};
+
+TEST(CliTest, ASignalActsWhileTheReaderStandsStill) {
+  std::string list;
+  for (int i = 0; i < 400; ++i) list += "exit 3\n";
+  list += "touch ready; sleep 300\n";
+  for (const int times : {1, 2}) {
+    StalledReader reader;
+    TemporaryFolder folder;
+    const std::string report = folder.path() / "report.json";
+    Program program({.arguments = {"run", "--commands", folder.write("list", list), "--report", report, "-j4"},
+                     .standardOutput = reader.writeEnd()});
+    ASSERT_TRUE(
+        eventually([&] { return reader.full() && std::filesystem::exists(program.folder().path() / "ready"); }));
+    program.signal(SIGTERM);
+    if (times == 2) {
+      // Until the program and its runner are all that is left.
+      EXPECT_TRUE(eventually([&] { return processesWith(program.marker()).size() <= 2; }));
+      program.signal(SIGTERM);
+    }
+    EXPECT_EQ(program.wait(30s), 143);
+    EXPECT_TRUE(std::filesystem::exists(report));
+  }
+}
+
+TEST(CliTest, ASignalEndsJobsWhoseOutputNobodyTakes) {
+  StalledReader reader;
+  TemporaryFolder folder;
+  const std::string file = folder.write("jobs.yaml", "jobs: {a: {run: 'yes; sleep 300'}, b: {run: 'yes; sleep 300'}}");
+  Program program({.arguments = {"run", file, "--output", "stream", "-j2"}, .standardOutput = reader.writeEnd()});
+  ASSERT_TRUE(eventually([&] { return reader.full(); }));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(30s), 143);
+}
+
+TEST(CliTest, WorksWithoutStandardDescriptors) {
+  TemporaryFolder folder;
+  // What is printed of the first job must not arrive anywhere.
+  const std::string file =
+      folder.write("jobs.yaml", "jobs: {a: {run: 'true'}, b: {needs: [a], run: sleep 0.5; touch ready; sleep 300}}");
+  Program program({.arguments = {"run", file}, .closedDescriptors = {0, 1, 2}});
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder.path() / "ready"); }));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(30s), 143);
+}
+
+TEST(CliTest, AJobIsToldWhenItWillBeEnded) {
+  TemporaryFolder folder;
+  const std::string file =
+      folder.write("jobs.yaml",
+                   "jobs: {both: {run: 'echo $ARBORIST_DEADLINE > both', timeout: 1h, deadline: 2h}, "
+                   "none: {run: 'echo ${ARBORIST_DEADLINE-unset} > none'}}");
+  Program program({.arguments = {"run", file}, .environment = {"ARBORIST_DEADLINE=2020-01-01T00:00:00.000Z"}});
+  const std::time_t before = std::time(nullptr);
+  EXPECT_EQ(program.wait(), 0);
+  EXPECT_EQ(readFile(folder.path() / "none"), "unset\n");
+  const std::string both = readFile(folder.path() / "both");
+  EXPECT_EQ(both.size(), std::string("2026-11-20T09:00:00.123Z\n").size()) << both;
+  std::tm parts{};
+  ASSERT_NE(strptime(both.c_str(), "%Y-%m-%dT%H:%M:%S", &parts), nullptr) << both;
+  EXPECT_GE(timegm(&parts), before + 3600 - 1);
+  EXPECT_LE(timegm(&parts), std::time(nullptr) + 3600);
 }
 
 TEST(CliTest, AReportThatCannotBeWrittenIsSaid) {

@@ -94,6 +94,7 @@ void Program::start(const Options& options) {
     }
     dup2(open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
     if (chdir(folder.c_str()) != 0) _exit(99);
+    for (const int fd : options.closedDescriptors) close(fd);
     execve(ARBORIST_PROGRAM, argv.data(), envp.data());
     _exit(99);
   }

@@ -47,6 +47,7 @@ class Program {
     bool terminal = false;                   // standard output is a pseudo-terminal of 24 × 100
     std::string standardInput = "/dev/null";
     int standardOutput = -1;  // a descriptor to use instead of a file
+    std::vector<int> closedDescriptors{};
   };
   explicit Program(Options);
   ~Program();  // kills what is left

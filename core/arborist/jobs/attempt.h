@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <arborist/context/context.h>
+#include <arborist/jobs/command/process_row.h>
 #include <arborist/jobs/job_observer.h>
 
 namespace arborist {
@@ -40,6 +41,10 @@ class AttemptRunner {
   virtual AttemptOutcome run(const Context& context, const AttemptRequest&) = 0;
   // From now on what is told to stop is ended at once, without grace.
   virtual void forceStop() = 0;
+  // Ends forceStop(): what is told to stop from now on has its grace again.
+  virtual void endForceStop() {}
+  // The processes of the job's attempt under way, ordered by pid; empty where there are none. May take a while.
+  virtual std::vector<ProcessRow> processes(JobId) { return {}; }
 };
 
 }  // namespace arborist

@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 
+#include <arborist/base/mutex.h>
 #include <arborist/jobs/attempt.h>
 #include <arborist/jobs/command/command_runner.h>
 
@@ -21,13 +23,19 @@ class CommandAttemptRunner final : public AttemptRunner {
 
   AttemptOutcome run(const Context&, const AttemptRequest&) override;
   void forceStop() override;
+  std::vector<ProcessRow> processes(JobId) override;
+  // Ends forceStop(): what is told to stop from now on gets its grace again.
+  void endForceStop() override;
 
  private:
   CommandResult runCommand(const Context&, const AttemptRequest&);
+  CommandResult runNamed(const Context&, JobId, const CommandAttempt&, const OutputSink&);
 
   CommandRunner& m_runner;
   const SinkFactory m_sinks;
   std::atomic<std::uint64_t> m_nextId{1};
+  Mutex m_mutex;
+  std::map<JobId, std::uint64_t> m_underWay ARB_GUARDED_BY(m_mutex);  // ids of the attempts
 };
 
 }  // namespace arborist

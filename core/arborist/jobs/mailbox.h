@@ -27,9 +27,9 @@ class Mailbox {
   void serve(Handler&& handle) {
     std::vector<Event> batch;
     for (;;) {
+      batch.clear();  // what events hold may run foreign code when it goes: not under the lock
       {
         MutexLock lock(m_mutex);
-        batch.clear();
         batch.swap(m_events);
         if (batch.empty()) {
           m_served = false;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <arborist/jobs/ready_queue.h>
 
+#include <utility>
+
 namespace arborist {
 
 void ReadyQueue::add(NodeIndex leaf) {
   const NodeIndex group = m_tree[leaf].parent;
   m_tree[group].group->ready.push_back(leaf);
+  m_tree[leaf].ready = true;
+  ++m_size;
   announce(group);
 }
 
@@ -22,11 +26,16 @@ void ReadyQueue::announce(NodeIndex index) {
 NodeIndex ReadyQueue::take() {
   const NodeIndex leaf = takeBelow(m_tree[0]);
   if (leaf == kNoNode) return leaf;
+  forget(leaf);
   for (NodeIndex index = leaf; index != 0;) {
     index = m_tree[index].parent;
     ++m_tree[index].group->active;
   }
   return leaf;
+}
+
+void ReadyQueue::forget(NodeIndex index) {
+  if (std::exchange(m_tree[index].ready, false)) --m_size;
 }
 
 // Recursive: as deep as the job file nests.

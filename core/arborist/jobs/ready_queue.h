@@ -17,11 +17,16 @@ class ReadyQueue {
   NodeIndex take();
   // The leaf holds no slot any more.
   void release(NodeIndex leaf);
+  // It has ended; of any node.
+  void forget(NodeIndex);
+  // Leaves that were added and neither taken nor forgotten.
+  std::size_t size() const noexcept { return m_size; }
 
  private:
   NodeIndex takeBelow(Node& group);
   void announce(NodeIndex group);
   RunTree& m_tree;
+  std::size_t m_size = 0;
 };
 
 }  // namespace arborist

@@ -10,33 +10,41 @@
 
 namespace arborist {
 
+std::shared_ptr<Run> Run::create(SpecSource source, RunOptions options, RunParts parts, const Context& parent) {
+  return std::make_shared<RunImpl>(std::move(source), std::move(options), parts, parent);
+}
+
 std::shared_ptr<Run> Run::create(std::shared_ptr<const JobFileSpec> spec, RunOptions options, RunParts parts,
                                  const Context& parent) {
-  return std::make_shared<RunImpl>(std::move(spec), std::move(options), parts, parent);
+  return create([spec = std::move(spec)] { return spec; }, std::move(options), parts, parent);
 }
 
-RunImpl::RunImpl(std::shared_ptr<const JobFileSpec> spec, RunOptions options, RunParts parts, const Context& parent)
-    : m_spec(std::move(spec)), m_options(std::move(options)), m_parts(parts), m_parent(parent), m_tree(m_spec->root) {
-  m_tree[0].group->environment = std::make_shared<const Environment>(merged(m_options.environment, m_spec->root.env));
+RunImpl::RunImpl(SpecSource source, RunOptions options, RunParts parts, const Context& parent)
+    : m_options(std::move(options)),
+      m_parts(parts),
+      m_parent(parent),
+      m_source(std::move(source)),
+      m_slots(m_options.slots) {
+  // Nobody serves the mailbox before start() does.
+  static_cast<void>(m_mailbox.push([this] { onStart(); }));
 }
 
-void RunImpl::start() {
-  tellHere([this] { onStart(); });
-}
+void RunImpl::start() { serveElsewhere(); }
 
 void RunImpl::cancel(JobId id, std::string message) {
-  tellHere([this, id, message = std::move(message)] {
-    if (id.index >= m_tree.size()) return;
-    if (const Node& node = m_tree[id.index]; node.scope) node.scope->cancel(CauseCode::User, message);
-  });
+  tellElsewhere([this, id, message = std::move(message)] { onCancel(id.index, message); });
 }
 
 void RunImpl::forceStop(std::string message) {
-  m_parts.runner.forceStop();
-  tellHere([this, message = std::move(message)] {
-    for (NodeIndex index = 0; index < m_tree.size(); ++index)
-      if (const Node& node = m_tree[index]; node.scope) node.scope->cancel(CauseCode::User, message);
-  });
+  tellElsewhere([this, message = std::move(message)] { onForceStop(message); });
+}
+
+void RunImpl::extend(JobId id, JobDuration by) {
+  tellElsewhere([this, id, by] { onExtend(id.index, by); });
+}
+
+void RunImpl::setSlots(std::size_t slots) {
+  tellElsewhere([this, slots] { m_slots = slots; });
 }
 
 void RunImpl::tellHere(Event event) {
@@ -45,7 +53,10 @@ void RunImpl::tellHere(Event event) {
 
 // For news from a thread that ends a context: it must not be held up by what a run does with it.
 void RunImpl::tellElsewhere(Event event) noexcept {
-  if (!m_mailbox.push(std::move(event))) return;
+  if (m_mailbox.push(std::move(event))) serveElsewhere();
+}
+
+void RunImpl::serveElsewhere() noexcept {
   const auto self = weak_from_this().lock();
   if (!self) return;  // the run is being destroyed: nothing is left to carry on
   if (m_parts.control.tryPost(background(), [self](const Context&) { self->serve(); })) serve();
@@ -60,17 +71,21 @@ void RunImpl::serve() {
       settle();
     }
     dispatch();
+    m_readyCount.store(m_ready.size(), std::memory_order_relaxed);
   });
 }
 
 void RunImpl::onStart() {
+  m_spec = std::exchange(m_source, {})();
+  m_tree = RunTree(m_spec->root);
+  m_tree[0].group->environment = std::make_shared<const Environment>(merged(m_options.environment, m_spec->root.env));
   RunInfo info;
   info.run = m_options.number;
   info.runId = m_options.runId;
   info.file = m_spec->file;
   info.started = std::chrono::system_clock::now();
-  info.startedSteady = m_options.now();
-  info.slots = m_options.slots;
+  info.startedSteady = now();
+  info.slots = m_slots;
   m_parts.observer.runStarted(info);
   for (NodeIndex index = 0; index < m_tree.size(); ++index)
     m_parts.observer.jobCreated({idOf(m_tree[index]), idOf(m_tree.parentOf(m_tree[index])), m_tree[index].spec});
@@ -78,9 +93,26 @@ void RunImpl::onStart() {
   startGroup(m_tree[0]);
 }
 
-void RunImpl::onContextEnded(NodeIndex index) {
+void RunImpl::onCancel(NodeIndex index, const std::string& message) {
+  if (index >= m_tree.size()) return;
+  Node& node = m_tree[index];
+  if (isFinal(node.state)) return;
+  if (node.scope) return node.scope->cancel(CauseCode::User, message);
+  // Its group has not begun, so there is no context to end.
+  skip(node, {CauseCode::User, message, m_tree.path(index), {}});
+}
+
+void RunImpl::onForceStop(const std::string& message) {
+  if (m_over) return;
+  m_parts.runner.forceStop();
+  for (NodeIndex index = 0; index < m_tree.size(); ++index)
+    if (const Node& node = m_tree[index]; node.scope) node.scope->cancel(CauseCode::User, message);
+}
+
+void RunImpl::onContextEnded(NodeIndex index, TimePoint at) {
   Node& node = m_tree[index];
   if (isFinal(node.state) || !node.scope) return;
+  node.scope->endedAt = at;
   const std::optional<Cause> ended = node.scope->context.cause();
   if (!ended) return;
   JobCause cause = causeOf(m_tree, node, *ended);
@@ -89,7 +121,7 @@ void RunImpl::onContextEnded(NodeIndex index) {
     if (!node.posted) skip(node, std::move(cause));
     return;
   }
-  if (node.state == JobState::Running) transition(node, JobState::Cancelling, std::move(cause));
+  if (node.state == JobState::Running) transition(node, JobState::Cancelling, std::move(cause), at);
   if (!node.group) return;
   // What still waits for its needs gets its grace when it starts.
   for (const NodeIndex child : node.group->children)
@@ -98,17 +130,22 @@ void RunImpl::onContextEnded(NodeIndex index) {
 }
 
 // The attempt's own timeout has told it to stop.
-void RunImpl::onAttemptStopping(NodeIndex index, const Cause& cause, ContextId attempt) {
+void RunImpl::onAttemptStopping(NodeIndex index, TimePoint at, const Cause& cause, ContextId attempt) {
   Node& node = m_tree[index];
-  if (node.state == JobState::Running) transition(node, JobState::Cancelling, causeOf(m_tree, node, cause, attempt));
+  if (node.state == JobState::Running)
+    transition(node, JobState::Cancelling, causeOf(m_tree, node, cause, attempt), at);
 }
 
-void RunImpl::onAttemptStarted(NodeIndex index, TimePoint at, std::optional<TimePoint> timeoutAt) {
+void RunImpl::onAttemptStarted(NodeIndex index, const AttemptBegin& begin) {
   Node& node = m_tree[index];
-  transition(node, JobState::Running, {});
-  m_parts.observer.attemptStarted(
-      idOf(node), {.number = 1, .at = at, .timeoutAt = timeoutAt, .worker = kNoWorker, .outputPath = {}});
-  if (node.scope->context.done()) onContextEnded(index);
+  node.attempt = begin.limit;
+  transition(node, JobState::Running, {}, begin.at);
+  m_parts.observer.attemptStarted(idOf(node), {.number = 1,
+                                               .at = begin.at,
+                                               .timeoutAt = begin.timeoutAt,
+                                               .worker = begin.worker,
+                                               .outputPath = begin.outputPath});
+  if (node.scope->endedAt) onContextEnded(index, *node.scope->endedAt);
 }
 
 void RunImpl::onAttemptFinished(NodeIndex index, AttemptOutcome outcome, const std::optional<Cause>& stop,
@@ -117,10 +154,15 @@ void RunImpl::onAttemptFinished(NodeIndex index, AttemptOutcome outcome, const s
   --m_inFlight;
   m_ready.release(index);
   Verdict verdict = attemptVerdict(m_tree, node, outcome, stop, attempt);
-  if (outcome.stopRequested && node.state == JobState::Running) transition(node, JobState::Cancelling, verdict.cause);
-  outcome.record.cause = verdict.cause;
-  m_parts.observer.attemptFinished(idOf(node), outcome.record);
-  finish(node, std::move(verdict));
+  AttemptRecord& record = outcome.record;
+  // The news of the end of its context may still be under way: the attempt says when it was told.
+  if (outcome.stopRequested && node.state == JobState::Running)
+    transition(node, JobState::Cancelling, verdict.cause,
+               record.stopRequested == TimePoint{} ? record.finished : record.stopRequested);
+  node.attempt.reset();
+  record.cause = verdict.cause;
+  m_parts.observer.attemptFinished(idOf(node), record);
+  finish(node, std::move(verdict), record.finished);
 }
 
 void RunImpl::onAttemptDropped(NodeIndex index) {
@@ -132,7 +174,7 @@ void RunImpl::onAttemptDropped(NodeIndex index) {
 }
 
 void RunImpl::dispatch() {
-  while (m_inFlight < m_options.slots) {
+  while (m_inFlight < m_slots) {
     const NodeIndex leaf = m_ready.take();
     if (leaf == kNoNode) return;
     post(m_tree[leaf]);

@@ -38,19 +38,32 @@ struct RunParts {
   JobObserver& observer;
 };
 
+// No function does work that grows with the number of jobs, or waits: the control executor does what was asked for, in
+// the order of the calls. What concerns a job that has ended has no effect.
 class Run {
  public:
+  // Gives the jobs; called once, on the control executor, as the run begins.
+  using SpecSource = std::function<std::shared_ptr<const JobFileSpec>()>;
+
   // `parent`'s end cancels the run.
+  static std::shared_ptr<Run> create(SpecSource, RunOptions, RunParts, const Context& parent);
   static std::shared_ptr<Run> create(std::shared_ptr<const JobFileSpec>, RunOptions, RunParts, const Context& parent);
   virtual ~Run() = default;
 
-  virtual void start() = 0;  // once
+  // Once. What is asked for before waits for it.
+  virtual void start() = 0;
   // Ends the job or group and everything below it but `when: always` jobs. `message` says who asked: "Ctrl-C".
-  // No effect on what has ended.
   virtual void cancel(JobId, std::string message) = 0;
   // Cancels the whole run, `when: always` jobs too, and ends it without grace.
   virtual void forceStop(std::string message) = 0;
-  virtual const JobFileSpec& spec() const noexcept = 0;
+  // Moves the limit that would end this job first: the timeout of its attempt where that is earlier than the effective
+  // deadline, else the deadline, of the job or group that imposed it. Where that job or group is itself held by a
+  // deadline further out, the outer one is moved as far as it takes. Nothing where there is no limit.
+  virtual void extend(JobId, JobDuration by) = 0;
+  // Attempts at once, from now on; at least 1. Those under way go on.
+  virtual void setSlots(std::size_t) = 0;
+  // Jobs that wait for a slot and nothing else.
+  virtual std::size_t ready() const noexcept = 0;
 };
 
 }  // namespace arborist

@@ -2,6 +2,7 @@
 // How a Run works; see run.h. All but the public functions run on the server of the mailbox, one at a time.
 #pragma once
 
+#include <atomic>
 #include <deque>
 
 #include <arborist/jobs/mailbox.h>
@@ -12,14 +13,25 @@
 
 namespace arborist {
 
+// An attempt as it begins.
+struct AttemptBegin {
+  TimePoint at;
+  std::optional<TimePoint> timeoutAt;
+  std::shared_ptr<const AttemptLimit> limit;  // set where timeoutAt is
+  std::uint32_t worker = kNoWorker;
+  std::string outputPath;
+};
+
 class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
  public:
-  RunImpl(std::shared_ptr<const JobFileSpec>, RunOptions, RunParts, const Context& parent);
+  RunImpl(SpecSource, RunOptions, RunParts, const Context& parent);
 
   void start() override;
   void cancel(JobId, std::string message) override;
   void forceStop(std::string message) override;
-  const JobFileSpec& spec() const noexcept override { return *m_spec; }
+  void extend(JobId, JobDuration by) override;
+  void setSlots(std::size_t) override;
+  std::size_t ready() const noexcept override { return m_readyCount.load(std::memory_order_relaxed); }
 
  private:
   friend class AttemptTicket;
@@ -28,12 +40,16 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   void tellHere(Event);
   void tellElsewhere(Event) noexcept;
   void serve();
+  void serveElsewhere() noexcept;
 
   // Events
   void onStart();
-  void onContextEnded(NodeIndex);
-  void onAttemptStarted(NodeIndex, TimePoint, std::optional<TimePoint> timeoutAt);
-  void onAttemptStopping(NodeIndex, const Cause&, ContextId attempt);
+  void onCancel(NodeIndex, const std::string& message);
+  void onForceStop(const std::string& message);
+  void onExtend(NodeIndex, JobDuration by);
+  void onContextEnded(NodeIndex, TimePoint at);
+  void onAttemptStarted(NodeIndex, const AttemptBegin&);
+  void onAttemptStopping(NodeIndex, TimePoint at, const Cause&, ContextId attempt);
   void onAttemptFinished(NodeIndex, AttemptOutcome, const std::optional<Cause>& stop, ContextId attempt);
   void onAttemptDropped(NodeIndex);
 
@@ -41,10 +57,13 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   void openScope(Node&, const Context& parent);
   void startGroup(Node&);
   void needsAreMet(Node&);
+  bool stopQueued(Node&);
   void post(Node&);
   void skip(Node&, JobCause);
   void finish(Node&, Verdict);
-  void transition(Node&, JobState, JobCause);
+  void finish(Node&, Verdict, TimePoint at);
+  // `at` is when it happened, which may be a while ago; the times of one job never go back.
+  void transition(Node&, JobState, JobCause, TimePoint at);
   void settle();
   void childEnded(Node& group, Node& child);
   void countFailure(Node&, const Node& leafOrGroup);
@@ -54,16 +73,22 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   std::shared_ptr<const Environment> environmentOf(const Node&);
   std::string dirOf(const Node&) const;
   void tellLimits(const Node&);
+  void tellChangedLimits(const Node& top);  // of it and all below
+  void extendDeadline(const Node&, JobDuration by);
+  TimePoint now() const { return m_options.now(); }
   JobId idOf(const Node& node) const { return {m_options.number, node.index}; }
 
-  const std::shared_ptr<const JobFileSpec> m_spec;
   const RunOptions m_options;
   const RunParts m_parts;
   const Context m_parent;
   Mailbox<Event> m_mailbox;
+  std::atomic<std::size_t> m_readyCount{0};
 
   // Touched by the mailbox's server only:
+  SpecSource m_source;  // until the run begins
+  std::shared_ptr<const JobFileSpec> m_spec;
   RunTree m_tree;
+  std::size_t m_slots;
   ReadyQueue m_ready{m_tree};
   std::deque<NodeIndex> m_ended;    // ended, their group not told yet: a queue, since news may run down long chains
   std::deque<NodeIndex> m_waiting;  // all needs are there, not looked at yet

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The state machine of a run: how jobs and groups begin, end, and what that means to their neighbours.
+#include <algorithm>
 #include <cmath>
 
+#include <arborist/base/clock.h>
 #include <arborist/jobs/environment.h>
 #include <arborist/jobs/job_error.h>
 #include <arborist/jobs/run_impl.h>
@@ -14,26 +16,68 @@ void RunImpl::openScope(Node& node, const Context& parent) {
   // `when: always` outlives the end of its group, so it hangs below a context that keeps values only.
   const Context under = spec.when == When::Always ? withoutCancel(parent, name) : parent;
   Derived derived =
-      spec.deadline ? withDeadlineCause(under, m_options.now() + spec.deadline->duration,
+      spec.deadline ? withDeadlineCause(under, saturatingAdd(now(), spec.deadline->duration),
                                         {.code = CauseCode::Deadline, .message = {}, .where = {}, .origin = {}}, name)
                     : withCancel(under, name);
-  node.scope = std::make_unique<Scope>(Scope{derived.context, std::move(derived.cancel), std::nullopt, false});
+  node.scope = std::make_unique<Scope>(Scope{derived.context, std::move(derived.cancel), {}, false, {}, {}, {}, {}});
   tellLimits(node);
   const NodeIndex index = node.index;
-  node.scope->ended.emplace(
-      onDone(node.scope->context, [this, index] { tellElsewhere([this, index] { onContextEnded(index); }); }));
+  node.scope->ended.emplace(onDone(
+      node.scope->context, [this, index] { tellElsewhere([this, index, at = now()] { onContextEnded(index, at); }); }));
 }
 
 void RunImpl::tellLimits(const Node& node) {
-  const Context& context = node.scope->context;
-  const NodeIndex owner = m_tree.ownerOf(node.index, context.deadlineOwner());
+  Scope& scope = *node.scope;
+  scope.toldDeadline = scope.context.deadline();
+  scope.toldOwner = scope.context.deadlineOwner();
+  const NodeIndex owner = m_tree.ownerOf(node.index, scope.toldOwner);
   const std::string origin = owner == kNoNode ? std::string() : m_tree.path(owner);
-  m_parts.observer.jobLimits(idOf(node), {context.id(), context.deadline(), origin});
+  m_parts.observer.jobLimits(idOf(node), {scope.context.id(), scope.toldDeadline, origin});
+}
+
+void RunImpl::tellChangedLimits(const Node& top) {
+  for (NodeIndex index = top.index; index < top.end; ++index) {
+    const Node& node = m_tree[index];
+    if (!node.scope || isFinal(node.state)) continue;
+    const Context& context = node.scope->context;
+    if (context.deadline() != node.scope->toldDeadline || context.deadlineOwner() != node.scope->toldOwner)
+      tellLimits(node);
+  }
+}
+
+void RunImpl::onExtend(NodeIndex index, JobDuration by) {
+  if (index >= m_tree.size()) return;
+  Node& node = m_tree[index];
+  if (isFinal(node.state) || !node.scope) return;
+  const std::optional<TimePoint> timeout = node.attempt ? node.attempt->context.deadline() : std::nullopt;
+  // The attempt's context has the earlier of the two; it owns that only where the timeout comes first.
+  if (!timeout || node.attempt->context.deadlineOwner() != node.attempt->context.id()) return extendDeadline(node, by);
+  const TimePoint until = saturatingAdd(*timeout, by);
+  if (!node.attempt->cancel.setDeadline(until)) return;
+  node.timeoutAdded += by;
+  m_parts.observer.attemptExtended(idOf(node), until);
+}
+
+void RunImpl::extendDeadline(const Node& node, JobDuration by) {
+  const Context& context = node.scope->context;
+  const std::optional<TimePoint> deadline = context.deadline();
+  if (!deadline || context.done()) return;
+  const TimePoint until = saturatingAdd(*deadline, by);
+  NodeIndex outermost = kNoNode;
+  // Each round moves one deadline on the way out to `until`, so the effective one gets there, or is ended in the call.
+  for (auto now = deadline; now && (outermost == kNoNode || *now < until); now = context.deadline()) {
+    const NodeIndex owner = m_tree.ownerOf(node.index, context.deadlineOwner());
+    if (owner == kNoNode || !m_tree[owner].scope->cancel.setDeadline(until)) break;
+    m_tree[owner].scope->added += until - *now;
+    outermost = outermost == kNoNode ? owner : std::min(outermost, owner);
+  }
+  if (outermost != kNoNode) tellChangedLimits(m_tree[outermost]);
 }
 
 void RunImpl::startGroup(Node& node) {
-  transition(node, JobState::Running, {});
-  for (const NodeIndex child : node.group->children) openScope(m_tree[child], node.scope->context);
+  transition(node, JobState::Running, {}, now());
+  for (const NodeIndex child : node.group->children)
+    if (!isFinal(m_tree[child].state)) openScope(m_tree[child], node.scope->context);
   // Before what waits already: jobs start in the order of the file, however they nest.
   const auto& children = node.group->children;
   for (auto child = children.rbegin(); child != children.rend(); ++child)
@@ -41,12 +85,20 @@ void RunImpl::startGroup(Node& node) {
   if (node.group->childrenLeft == 0) finish(node, groupVerdict(m_tree, node));
 }
 
+// true: it was told to stop before it began, and is skipped for that.
+bool RunImpl::stopQueued(Node& node) {
+  if (node.state != JobState::Queued || node.posted || !node.scope) return false;
+  const std::optional<Cause> ended = node.scope->context.cause();
+  if (ended) skip(node, causeOf(m_tree, node, *ended));
+  return ended.has_value();
+}
+
 // All that the job waited for has ended: it starts, or is skipped for good.
 void RunImpl::needsAreMet(Node& node) {
   if (node.state != JobState::Queued) return;
   if (node.spec->when == When::Failure && node.failedNeed == kNoNode)
     return skip(node, {CauseCode::Condition, "nothing it waits for has failed", {}, {}});
-  if (const std::optional<Cause> ended = node.scope->context.cause()) return skip(node, causeOf(m_tree, node, *ended));
+  if (stopQueued(node)) return;
   if (!node.group) return m_ready.add(node.index);
   grantGrace(node);
   startGroup(node);
@@ -56,33 +108,38 @@ void RunImpl::needsAreMet(Node& node) {
 void RunImpl::grantGrace(Node& node) {
   if (node.spec->when != When::Always || node.scope->grace || node.index == 0) return;
   if (m_tree.parentOf(node).state != JobState::Cancelling) return;
-  const TimePoint until = m_options.now() + m_options.alwaysGrace;
+  const TimePoint until = saturatingAdd(now(), m_options.alwaysGrace);
   if (const auto own = node.scope->context.deadline(); own && *own <= until) return;
   node.scope->grace = true;
   node.scope->cancel.setDeadline(until);
-  tellLimits(node);
+  tellChangedLimits(node);
 }
 
 void RunImpl::skip(Node& node, JobCause cause) {
   // Whatever is below has not begun either; it shares the fate, children first.
   for (NodeIndex index = node.end; --index > node.index;) {
     Node& below = m_tree[index];
+    if (isFinal(below.state)) continue;
     JobCause own = cause;
     if (own.origin.empty()) own.origin = m_tree.path(node.index);
-    transition(below, JobState::Skipped, std::move(own));
+    transition(below, JobState::Skipped, std::move(own), now());
   }
   finish(node, {JobState::Skipped, std::move(cause)});
 }
 
-void RunImpl::transition(Node& node, JobState to, JobCause cause) {
+void RunImpl::transition(Node& node, JobState to, JobCause cause, TimePoint at) {
   const JobState from = std::exchange(node.state, to);
   node.cause = std::move(cause);
+  node.since = std::max(node.since, at);
+  if (isFinal(to)) m_ready.forget(node.index);
   const bool told = node.cause.code != CauseCode::None;
-  m_parts.observer.jobTransition({idOf(node), from, to, m_options.now(), told ? &node.cause : nullptr});
+  m_parts.observer.jobTransition({idOf(node), from, to, node.since, told ? &node.cause : nullptr});
 }
 
-void RunImpl::finish(Node& node, Verdict verdict) {
-  transition(node, verdict.state, std::move(verdict.cause));
+void RunImpl::finish(Node& node, Verdict verdict) { finish(node, std::move(verdict), now()); }
+
+void RunImpl::finish(Node& node, Verdict verdict, TimePoint at) {
+  transition(node, verdict.state, std::move(verdict.cause), at);
   m_ended.push_back(node.index);
 }
 
@@ -100,7 +157,7 @@ void RunImpl::settle() {
     if (node.index != 0) childEnded(m_tree.parentOf(node), node);
     node.scope.reset();
     if (node.index == 0 && !std::exchange(m_over, true)) {
-      m_parts.observer.runEnded(m_options.number, m_options.now());
+      m_parts.observer.runEnded(m_options.number, now());
       if (m_options.onEnded) m_options.onEnded();
     }
   }
@@ -121,6 +178,9 @@ void RunImpl::childEnded(Node& group, Node& child) {
     --dependant.needsLeft;
     if (!satisfies(child) && dependant.failedNeed == kNoNode) {
       dependant.failedNeed = child.index;
+      // A person or a deadline that stopped it itself, such as with its whole group, says more than the need does.
+      const std::optional<Cause> ended = dependant.scope ? dependant.scope->context.cause() : std::nullopt;
+      if (ended && ended->code != CauseCode::FailFast && stopQueued(dependant)) continue;
       if (dependant.spec->when == When::Success && dependant.state == JobState::Queued)
         skip(dependant, {CauseCode::NeedFailed,
                          "it needs " + child.spec->name + ", which " +
@@ -130,10 +190,14 @@ void RunImpl::childEnded(Node& group, Node& child) {
                                                                    : "was skipped"),
                          m_tree.path(child.index), child.spec->at.toString()});
     }
-    if (dependant.needsLeft == 0 && dependant.state == JobState::Queued) m_waiting.push_back(index);
+    // A group that has not begun looks at them when it does.
+    if (dependant.needsLeft == 0 && dependant.state == JobState::Queued && group.state != JobState::Queued)
+      m_waiting.push_back(index);
   }
   if (failed) countFailure(group, child);
-  if (--state.childrenLeft == 0) finish(group, groupVerdict(m_tree, group));
+  if (--state.childrenLeft != 0) return;
+  if (group.state == JobState::Queued) return skip(group, child.cause);  // all were cancelled before it could begin
+  finish(group, groupVerdict(m_tree, group));
 }
 
 // on_failure: the direct group hears of every failed child; `stop_after` counts failed leaves at any depth.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <arborist/context/context.h>
@@ -25,7 +26,19 @@ struct Scope {
   Context context;
   Cancel cancel;
   std::optional<AfterFunc> ended;
-  bool grace = false;  // `when: always`, and its group was stopped: lives on borrowed time
+  bool grace = false;                // `when: always`, and its group was stopped: lives on borrowed time
+  std::optional<TimePoint> endedAt;  // when its context ended, once that was heard
+  // What the observer was told of its limits last.
+  std::optional<TimePoint> toldDeadline;
+  ContextId toldOwner;
+  JobDuration added{};  // to its own deadline, by hand
+};
+
+// The timeout of an attempt under way; shared with the thread that is in the attempt.
+struct AttemptLimit {
+  explicit AttemptLimit(Derived&& limited) : context(std::move(limited.context)), cancel(std::move(limited.cancel)) {}
+  const Context context;
+  const Cancel cancel;
 };
 
 struct GroupState {
@@ -52,13 +65,18 @@ struct Node {
   NodeIndex needsLeft = 0;
   NodeIndex failedNeed = kNoNode;
   std::vector<NodeIndex> dependants;
+  TimePoint since{};   // of its last transition
+  bool ready = false;  // a leaf in the ready queue
   std::unique_ptr<Scope> scope;
-  std::unique_ptr<GroupState> group;  // groups only
+  std::shared_ptr<const AttemptLimit> attempt;  // where the attempt under way has a timeout
+  JobDuration timeoutAdded{};                   // to it, by hand
+  std::unique_ptr<GroupState> group;            // groups only
 };
 
 class RunTree {
  public:
-  explicit RunTree(const JobSpec& root);
+  RunTree() = default;                    // of nothing
+  explicit RunTree(const JobSpec& root);  // which lives as long
 
   Node& operator[](NodeIndex index) { return m_nodes[index]; }
   const Node& operator[](NodeIndex index) const { return m_nodes[index]; }

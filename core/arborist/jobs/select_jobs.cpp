@@ -6,6 +6,8 @@
 namespace arborist {
 namespace {
 
+constexpr std::uint32_t kGone = UINT32_MAX;  // the new place of a job that is not kept
+
 class Selection {
  public:
   explicit Selection(const JobSpec& root) : m_tree(root), m_kept(m_tree.size(), false) {}
@@ -21,7 +23,11 @@ class Selection {
     return found;
   }
 
-  void close() {
+  void select(NodeIndex index) {
+    if (index < m_tree.size()) m_todo.push_back(index);
+  }
+
+  void close(bool withNeeds) {
     m_kept[0] = true;
     while (!m_todo.empty()) {
       const NodeIndex index = m_todo.back();
@@ -29,6 +35,7 @@ class Selection {
       for (NodeIndex below = index; below < m_tree[index].end; ++below) m_kept[below] = true;
       for (NodeIndex up = index; up != 0; up = m_tree[up].parent) {
         m_kept[up] = true;
+        if (!withNeeds) continue;
         const auto& siblings = m_tree[m_tree[up].parent].group->children;
         for (const std::uint32_t need : m_tree[up].spec->needs)
           if (!m_kept[siblings[need]]) m_todo.push_back(siblings[need]);
@@ -39,7 +46,7 @@ class Selection {
   // The same walk over the same tree, this time on the specification itself.
   void prune(JobSpec& job) {
     const NodeIndex self = m_next++;
-    std::vector<std::uint32_t> moved(job.children.size(), 0);
+    std::vector<std::uint32_t> moved(job.children.size(), kGone);
     std::vector<JobSpec> kept;
     for (std::size_t i = 0; i < job.children.size(); ++i) {
       const bool keep = m_kept[m_next];
@@ -52,8 +59,12 @@ class Selection {
       }
     }
     if (!m_tree[self].group) return;
-    for (JobSpec& child : kept)
+    for (JobSpec& child : kept) {
+      const bool needed = !child.needs.empty();
+      std::erase_if(child.needs, [&](std::uint32_t need) { return moved[need] == kGone; });
       for (std::uint32_t& need : child.needs) need = moved[need];
+      if (needed && child.needs.empty() && child.when == When::Failure) child.when = When::Success;
+    }
     job.children = std::move(kept);
   }
 
@@ -72,10 +83,19 @@ std::vector<std::string> selectJobs(JobSpec& root, const std::vector<std::string
   for (const std::string& path : paths)
     if (!selection.select(path)) unknown.push_back(path);
   if (unknown.empty()) {
-    selection.close();
+    selection.close(true);
     selection.prune(root);
   }
   return unknown;
+}
+
+JobSpec onlyJobs(const JobSpec& root, const std::vector<std::uint32_t>& places) {
+  JobSpec copy = root;
+  Selection selection(copy);
+  for (const std::uint32_t place : places) selection.select(place);
+  selection.close(false);
+  selection.prune(copy);
+  return copy;
 }
 
 }  // namespace arborist

@@ -5,6 +5,8 @@ namespace arborist {
 
 std::string SourceRef::toString() const { return line > 0 ? file + ":" + std::to_string(line) : file; }
 
+std::string whatItDoes(const JobSpec& job) { return job.load ? toText(*job.load) : job.command.text; }
+
 std::size_t leafCount(const JobSpec& job) {
   // A job file nests at most 100 deep (formats/in), so this recursion is bounded.
   if (!job.isGroup) return 1;

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <arborist/jobs/load_spec.h>
+
 namespace arborist {
 
 using JobDuration = std::chrono::nanoseconds;
@@ -63,8 +65,9 @@ struct JobSpec {
   std::vector<std::pair<std::string, std::string>> env;
   std::string dir;  // absolute; empty: the enclosing group's, at the root the job file's folder
 
-  // Leaves:
+  // Leaves: a load, or else a command.
   CommandSpec command;
+  std::optional<LoadSpec> load;
   // Groups:
   bool isGroup = false;
   std::vector<JobSpec> children;
@@ -77,6 +80,9 @@ struct JobFileSpec {
   std::string file;  // as the user gave it; "-" for standard input
   JobSpec root;
 };
+
+// What a leaf does, on one or more lines: the command as a person wrote it, or the load in words.
+std::string whatItDoes(const JobSpec&);
 
 // Leaves below (or at) this job.
 std::size_t leafCount(const JobSpec&);

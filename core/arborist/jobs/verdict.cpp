@@ -14,9 +14,12 @@ std::string withPlace(std::string sentence, const SourceRef& at) {
   return sentence;
 }
 
-JobCause limitCause(const RunTree& tree, CauseCode code, const Limit& limit, NodeIndex owner) {
-  return {code, withPlace(toText(limit.duration) + " set on " + nameOf(tree, owner), limit.at), tree.path(owner),
-          limit.at.toString()};
+// `added` by hand.
+JobCause limitCause(const RunTree& tree, CauseCode code, const Limit& limit, NodeIndex owner, JobDuration added) {
+  std::string sentence = withPlace(toText(limit.duration) + " set on " + nameOf(tree, owner), limit.at);
+  if (added > JobDuration::zero()) sentence += ", extended by " + toText(added);
+  if (added < JobDuration::zero()) sentence += ", shortened by " + toText(-added);
+  return {code, std::move(sentence), tree.path(owner), limit.at.toString()};
 }
 
 CauseCode codeOf(const Cause& cause) {
@@ -29,13 +32,13 @@ CauseCode codeOf(const Cause& cause) {
 JobCause causeOf(const RunTree& tree, const Node& node, const Cause& cause, ContextId attempt) {
   const CauseCode code = codeOf(cause);
   if (code == CauseCode::Timeout && cause.origin == attempt && node.spec->timeout)
-    return limitCause(tree, code, *node.spec->timeout, node.index);
+    return limitCause(tree, code, *node.spec->timeout, node.index, node.timeoutAdded);
   const NodeIndex owner = tree.ownerOf(node.index, cause.origin);
   if (code == CauseCode::Deadline && owner != kNoNode) {
     const Node& origin = tree[owner];
     if (origin.scope->grace)
       return {code, "its grace ended after " + nameOf(tree, origin.parent) + " was stopped", tree.path(owner), {}};
-    if (origin.spec->deadline) return limitCause(tree, code, *origin.spec->deadline, owner);
+    if (origin.spec->deadline) return limitCause(tree, code, *origin.spec->deadline, owner, origin.scope->added);
   }
   return {
       code, cause.message.empty() ? cause.code.message() : cause.message, owner == kNoNode ? "" : tree.path(owner), {}};

@@ -12,30 +12,44 @@ ThreadPool::~ThreadPool() {
   if (m_impl->inForkedChild()) static_cast<void>(m_impl.release());
 }
 
-std::error_code ThreadPool::add(const Context& ctx, Task&& task, TaskOptions&& options, bool mayWait) {
+std::error_code ThreadPool::add(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull) {
   if (m_impl->inForkedChild()) {
     task.abandon(PoolErrc::ShutDown);
     return PoolErrc::ShutDown;
   }
   try {
-    return m_impl->post(ctx, std::move(task), std::move(options), mayWait);
+    return m_impl->post(ctx, std::move(task), std::move(options), whenFull);
   } catch (const std::bad_alloc&) {
     return m_impl->refuse(task, std::make_error_code(std::errc::not_enough_memory));
   }
 }
 
 std::error_code ThreadPool::post(const Context& ctx, Task task, TaskOptions options) {
-  return add(ctx, std::move(task), std::move(options), true);
+  return add(ctx, std::move(task), std::move(options), WhenFull::Policy);
 }
 
 std::error_code ThreadPool::tryPost(const Context& ctx, Task task, TaskOptions options) {
-  return add(ctx, std::move(task), std::move(options), false);
+  return add(ctx, std::move(task), std::move(options), WhenFull::Refuse);
+}
+
+std::error_code ThreadPool::postBeyond(const Context& ctx, Task task, TaskOptions options) {
+  return add(ctx, std::move(task), std::move(options), WhenFull::Exceed);
 }
 
 void ThreadPool::resize(std::size_t minThreads, std::size_t maxThreads) { m_impl->resize(minThreads, maxThreads); }
 void ThreadPool::pause() { m_impl->pause(); }
 void ThreadPool::resume() { m_impl->resume(); }
+void ThreadPool::setQueue(std::size_t capacity, OnFull onFull) { m_impl->setQueue(capacity, onFull); }
 PoolStats ThreadPool::stats() const { return m_impl->inForkedChild() ? PoolStats{} : m_impl->stats(); }
+ThreadPoolSettings ThreadPool::settings() const {
+  return m_impl->inForkedChild() ? ThreadPoolSettings{} : m_impl->settings();
+}
+
+std::optional<std::size_t> ThreadPool::currentWorker() noexcept {
+  const detail::WorkerState& state = detail::workerState();
+  return state.pool && state.inlineDepth == 0 ? std::optional(state.index) : std::nullopt;
+}
+
 void ThreadPool::shutdown() {
   if (!m_impl->inForkedChild()) m_impl->shutdown();
 }

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -40,6 +42,15 @@ struct ThreadPoolOptions {
   Duration idleTimeout = std::chrono::seconds(30);  // after which a thread above minThreads ends
 };
 
+// What a pool is set to now.
+struct ThreadPoolSettings {
+  std::size_t minThreads = 0, maxThreads = 0;
+  std::size_t queueCapacity = 0;
+  OnFull onFull = OnFull::Block;
+  bool paused = false;
+  friend bool operator==(const ThreadPoolSettings&, const ThreadPoolSettings&) = default;
+};
+
 class ThreadPool final : public Executor {
  public:
   // std::invalid_argument: maxThreads 0, minThreads > maxThreads, queueCapacity 0, idleTimeout negative.
@@ -51,6 +62,10 @@ class ThreadPool final : public Executor {
   // capacity. In a forked child: ShutDown.
   std::error_code post(const Context& ctx, Task task, TaskOptions options = {}) override;
   std::error_code tryPost(const Context& ctx, Task task, TaskOptions options = {}) override;
+
+  // For schedulers, which must not be held up: as post, but where that would wait or run the task in the call, the
+  // queue exceeds its capacity instead. Reject and DropOldest keep their meaning.
+  std::error_code postBeyond(const Context& ctx, Task task, TaskOptions options = {});
 
   // f(const Context&). A task that never ran gives std::system_error with ctx.err() or a PoolErrc.
   template <class F>
@@ -66,7 +81,17 @@ class ThreadPool final : public Executor {
   void resize(std::size_t minThreads, std::size_t maxThreads);
   void pause();  // running tasks go on, no further one starts
   void resume();
+  // From now on; std::invalid_argument: capacity 0. Room that appears goes to blocked submitters, who wait on under
+  // every policy; tasks beyond a smaller capacity stay.
+  void setQueue(std::size_t capacity, OnFull onFull);
   PoolStats stats() const;
+  ThreadPoolSettings settings() const;
+
+  // Which worker of its pool the calling thread is, while it runs a task of that pool's queue: 0, 1, …, below the
+  // maxThreads in force when the task began, at any time another one for each worker of a pool; the same as long as
+  // the worker lives, unless resize() puts it out of range; the lowest free one goes to the next worker that is made.
+  // nullopt: not a worker, or inside a task that runs within a call of post.
+  static std::optional<std::size_t> currentWorker() noexcept;
 
   void shutdown();  // no new work; queued work still runs. Idempotent
   // true: shut down, and every task object is destroyed. false: the time passed, or this is a worker.
@@ -75,7 +100,8 @@ class ThreadPool final : public Executor {
 
  private:
   class Impl;
-  std::error_code add(const Context& ctx, Task&& task, TaskOptions&& options, bool mayWait);
+  enum class WhenFull : std::uint8_t { Policy, Refuse, Exceed };
+  std::error_code add(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull);
   std::unique_ptr<Impl> m_impl;
 };
 

@@ -35,6 +35,8 @@ ThreadPoolOptions checked(ThreadPoolOptions options) {
 ThreadPool::Impl::Impl(ThreadPoolOptions options)
     : m_options(checked(std::move(options))),
       m_forks(watchForks()),
+      m_queueCapacity(m_options.queueCapacity),
+      m_onFull(m_options.onFull),
       m_minThreads(m_options.minThreads),
       m_maxThreads(m_options.maxThreads) {
   MutexLock lock(m_mutex);
@@ -77,6 +79,19 @@ void ThreadPool::Impl::resume() {
   m_paused = false;
   wakeAll();
   serveQueue();
+}
+
+void ThreadPool::Impl::setQueue(std::size_t capacity, OnFull onFull) {
+  if (capacity == 0) throw std::invalid_argument("ThreadPool: queueCapacity is 0");
+  MutexLock lock(m_mutex);
+  m_queueCapacity = capacity;
+  m_onFull = onFull;
+  fillSlots();
+}
+
+ThreadPoolSettings ThreadPool::Impl::settings() const {
+  MutexLock lock(m_mutex);
+  return {m_minThreads, m_maxThreads, m_queueCapacity, m_onFull, m_paused};
 }
 
 PoolStats ThreadPool::Impl::stats() const {

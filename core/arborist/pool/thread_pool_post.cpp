@@ -20,7 +20,7 @@ std::error_code ThreadPool::Impl::refuse(Task& task, std::error_code why) {
   return why;
 }
 
-std::error_code ThreadPool::Impl::post(const Context& ctx, Task&& task, TaskOptions&& options, bool mayWait) {
+std::error_code ThreadPool::Impl::post(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull) {
   if (ctx.done()) return refuse(task, ctx.err());
   auto* queued = new QueuedTask(*this, ctx, std::move(task), std::move(options));
   if (!queued->hook()) {
@@ -39,7 +39,7 @@ std::error_code ThreadPool::Impl::post(const Context& ctx, Task&& task, TaskOpti
     } else {
       queued->counted = true;
       ++m_hooked;
-      verdict = admit(*queued, mayWait, why, dropped);
+      verdict = admit(*queued, whenFull, why, dropped);
     }
     if (verdict == Verdict::Wait) {
       why = waitForSlot(*queued);
@@ -57,31 +57,31 @@ std::error_code ThreadPool::Impl::post(const Context& ctx, Task&& task, TaskOpti
   return why;
 }
 
-ThreadPool::Impl::Verdict ThreadPool::Impl::admit(QueuedTask& task, bool mayWait, std::error_code& why,
+ThreadPool::Impl::Verdict ThreadPool::Impl::admit(QueuedTask& task, WhenFull whenFull, std::error_code& why,
                                                   QueuedTask*& dropped) {
   if (m_shutDown) {
     why = PoolErrc::ShutDown;
     return Verdict::Refused;
   }
-  const bool full = m_queue.size() >= m_options.queueCapacity || !m_blocked.empty();
-  if (full) return admitWhenFull(task, mayWait, why, dropped);
+  const bool full = m_queue.size() >= m_queueCapacity || !m_blocked.empty();
+  if (full) return admitWhenFull(task, whenFull, why, dropped);
   why = enqueue(task);
   return why ? Verdict::Refused : Verdict::Accepted;
 }
 
-ThreadPool::Impl::Verdict ThreadPool::Impl::admitWhenFull(QueuedTask& task, bool mayWait, std::error_code& why,
+ThreadPool::Impl::Verdict ThreadPool::Impl::admitWhenFull(QueuedTask& task, WhenFull whenFull, std::error_code& why,
                                                           QueuedTask*& dropped) {
-  const bool runsHere = m_options.onFull == OnFull::CallerRuns || (m_options.onFull == OnFull::Block && onOwnWorker());
-  if (m_options.onFull == OnFull::DropOldest) {
+  const bool runsHere = m_onFull == OnFull::CallerRuns || (m_onFull == OnFull::Block && onOwnWorker());
+  if (m_onFull == OnFull::DropOldest) {
     dropped = m_queue.popOldestOfLowest();
     ++m_stats.dropped;
     ++m_discarding;
-  } else if (m_options.onFull == OnFull::Reject || !mayWait) {
+  } else if (m_onFull == OnFull::Reject || whenFull == WhenFull::Refuse) {
     why = PoolErrc::QueueFull;
     return Verdict::Refused;
-  } else if (!runsHere) {
+  } else if (whenFull == WhenFull::Policy && !runsHere) {
     return Verdict::Wait;
-  } else if (detail::workerState().inlineDepth < kMaxInlineDepth) {
+  } else if (whenFull == WhenFull::Policy && detail::workerState().inlineDepth < kMaxInlineDepth) {
     task.place = QueuedTask::Place::Gone;
     ++m_stats.submitted;
     ++m_stats.busy;
@@ -125,7 +125,7 @@ void ThreadPool::Impl::resolve(Blocked& blocked, std::error_code result) {
 }
 
 void ThreadPool::Impl::fillSlots() {
-  while (!m_blocked.empty() && m_queue.size() < m_options.queueCapacity) {
+  while (!m_blocked.empty() && m_queue.size() < m_queueCapacity) {
     Blocked& blocked = *m_blocked.front();
     m_blocked.pop_front();
     resolve(blocked, enqueue(blocked.task));

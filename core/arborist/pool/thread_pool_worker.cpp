@@ -2,6 +2,8 @@
 // ThreadPool: its threads, from start to end.
 #include <pthread.h>
 
+#include <algorithm>
+
 #include <arborist/pool/detail/thread_pool_impl.h>
 
 namespace arborist {
@@ -16,11 +18,13 @@ detail::WorkerState& detail::workerState() noexcept {
 
 void ThreadPool::Impl::work(Worker& self) {
   detail::workerState().pool = this;
+  detail::workerState().index = self.index;  // written before this thread began
   detail::ChildContext child;
   Running running;
   MutexLock lock(m_mutex);
   for (;;) {
     if (QueuedTask* task = takeNext()) {
+      bringIntoRange(self);
       ++m_stats.busy;
       begin(running);
       fillSlots();
@@ -37,12 +41,29 @@ void ThreadPool::Impl::work(Worker& self) {
     }
   }
   --m_stats.threads;
+  m_takenIndexes[self.index] = false;
   std::thread before = std::move(m_ended);
   m_ended = std::move(self.thread);
   m_spareWorkers.push_back(&self);
   noteQuiet();
   lock.unlock();
   if (before.joinable()) before.join();
+}
+
+std::size_t ThreadPool::Impl::takeIndex() {
+  const auto free = std::find(m_takenIndexes.begin(), m_takenIndexes.end(), false);
+  const auto index = static_cast<std::size_t>(free - m_takenIndexes.begin());
+  if (free == m_takenIndexes.end()) m_takenIndexes.push_back(true);
+  m_takenIndexes[index] = true;
+  return index;
+}
+
+// Whoever takes a task is one of at most maxThreads workers, so a lower index is free.
+void ThreadPool::Impl::bringIntoRange(Worker& self) {
+  if (self.index < m_maxThreads) return;
+  m_takenIndexes[self.index] = false;
+  self.index = takeIndex();
+  detail::workerState().index = self.index;
 }
 
 QueuedTask* ThreadPool::Impl::takeNext() {
@@ -143,9 +164,11 @@ std::error_code ThreadPool::Impl::startThread() {
     m_spareWorkers.push_back(m_workers.back().get());
   }
   Worker* worker = m_spareWorkers.back();
+  worker->index = takeIndex();
   try {
     worker->thread = std::thread([this, worker] { work(*worker); });  // it begins by taking the lock that is held here
   } catch (const std::system_error& error) {
+    m_takenIndexes[worker->index] = false;
     return error.code();
   }
   m_spareWorkers.pop_back();

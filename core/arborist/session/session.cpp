@@ -1,123 +1,50 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <arborist/session/session.h>
 
-#include <map>
-#include <optional>
+#include <algorithm>
 #include <utility>
 
-#include <arborist/base/mutex.h>
-#include <arborist/context/context.h>
-#include <arborist/context/observer.h>
-#include <arborist/jobs/environment.h>
 #include <arborist/jobs/job_error.h>
-#include <arborist/jobs/run.h>
-#include <arborist/pool/thread_pool.h>
 #include <arborist/session/run_folder.h>
 #include <arborist/session/run_id.h>
-#include <arborist/telemetry/recorder.h>
+#include <arborist/session/session_impl.h>
 
 namespace arborist {
 
-// Members are declared in the order of the start; they go in the opposite one.
-class Session::Impl {
- public:
-  Impl(SessionOptions options, std::unique_ptr<CommandRunner> runner)
-      : m_options(std::move(options)),
-        m_commandRunner(std::move(runner)),
-        m_attemptRunner(*m_commandRunner, m_options.sinks),
-        m_telemetry(m_recorder, {.interval = std::chrono::milliseconds(20),
-                                 .retention = {},
-                                 .feed = {},
-                                 .liveContexts = [] { return liveContexts(); },
-                                 .pool = {}}) {
-    if (m_options.observeContexts) m_observing.emplace(observeContexts(m_recorder));
-    m_root.emplace(withCancel(background(), "session"));
-    m_control.emplace(ThreadPoolOptions{.name = "control", .minThreads = 1, .maxThreads = 1});
-    m_pool.emplace(ThreadPoolOptions{.name = "jobs",
-                                     .minThreads = 1,
-                                     .maxThreads = m_options.slots,
-                                     .queueCapacity = std::max<std::size_t>(1024, m_options.slots)});
-    pruneRunFolders(m_options.runsFolder, m_options.keptRuns);
-  }
+Session::Impl::Impl(SessionOptions options, std::unique_ptr<CommandRunner> runner)
+    : m_options(std::move(options)),
+      m_commandRunner(std::move(runner)),
+      m_commands(*m_commandRunner, m_options.sinks),
+      m_slots(std::clamp<std::size_t>(m_options.slots, 1, kMaxSlots)),
+      m_pool({.name = "jobs", .minThreads = 1, .maxThreads = m_slots}),
+      m_control({.name = "control", .minThreads = 1, .maxThreads = 2}),
+      m_queries({.name = "queries", .minThreads = 0, .maxThreads = 1}),
+      m_observing(m_options.observeContexts ? std::optional(observeContexts(m_recorder)) : std::nullopt),
+      m_root(withCancel(background(), "session")),
+      m_telemetry(m_recorder, {.interval = std::chrono::milliseconds(20),
+                               .retention = {},
+                               .feed = {},
+                               .liveContexts = [] { return liveContexts(); },
+                               .pool = [this] { return poolRow(); }}) {
+  pruneRunFolders(m_options.runsFolder, m_options.keptRuns);
+}
 
-  ~Impl() {
-    {
-      MutexLock lock(m_mutex);
-      m_closed = true;
-    }
-    m_root->cancel(CauseCode::User, "the program is being closed");
-    {
-      MutexLock lock(m_mutex);
-      while (!m_live.empty()) m_ended.wait(m_mutex);
-    }
-    m_pool.reset();
-    m_control.reset();
-    for (const std::string& folder : m_folders) removeIfEmpty(folder);
-  }
-
-  Status launch(std::shared_ptr<const JobFileSpec> spec, std::string workingDir, std::uint32_t* number);
-  std::vector<std::shared_ptr<Run>> live() const {
-    MutexLock lock(m_mutex);
-    std::vector<std::shared_ptr<Run>> runs;
-    runs.reserve(m_live.size());
-    for (const auto& [number, run] : m_live) runs.push_back(run);
-    return runs;
-  }
-  std::shared_ptr<Run> find(std::uint32_t number) const {
-    MutexLock lock(m_mutex);
-    const auto found = m_live.find(number);
-    return found == m_live.end() ? nullptr : found->second;
-  }
-  AggregatorThread& telemetry() { return m_telemetry; }
-  CommandRunner& commandRunner() { return *m_commandRunner; }
-
- private:
-  void ended(std::uint32_t number) {
-    if (m_options.onRunEnded) m_options.onRunEnded(number);
-    MutexLock lock(m_mutex);
-    m_live.erase(number);
-    m_ended.notifyAll();
-  }
-
-  const SessionOptions m_options;
-  const std::unique_ptr<CommandRunner> m_commandRunner;
-  CommandAttemptRunner m_attemptRunner;
-  Recorder m_recorder;
-  AggregatorThread m_telemetry;
-  std::optional<ObserverHandle> m_observing;
-  std::optional<Derived> m_root;
-
-  mutable Mutex m_mutex;
-  CondVar m_ended;
-  std::map<std::uint32_t, std::shared_ptr<Run>> m_live ARB_GUARDED_BY(m_mutex);
-  std::vector<std::string> m_folders ARB_GUARDED_BY(m_mutex);
-  std::uint32_t m_lastNumber ARB_GUARDED_BY(m_mutex) = 0;
-  bool m_closed ARB_GUARDED_BY(m_mutex) = false;
-
-  std::optional<ThreadPool> m_control;
-  std::optional<ThreadPool> m_pool;
-};
-
-Status Session::Impl::launch(std::shared_ptr<const JobFileSpec> spec, std::string workingDir, std::uint32_t* number) {
-  RunOptions options;
-  options.runId = newRunId(std::chrono::system_clock::now());
-  if (Status made = makeRunFolder(m_options.runsFolder, options.runId, &options.outputDir); !made.ok()) return made;
-  options.slots = m_options.slots;
-  options.workingDir = std::move(workingDir);
-  options.environment = currentEnvironment();
-  std::shared_ptr<Run> run;
+Session::Impl::~Impl() {
   {
     MutexLock lock(m_mutex);
-    if (m_closed) return {std::make_error_code(std::errc::operation_canceled), "the session is being closed"};
-    *number = options.number = ++m_lastNumber;
-    options.onEnded = [this, ended = options.number] { this->ended(ended); };
-    m_folders.push_back(options.outputDir);
-    run = Run::create(std::move(spec), std::move(options), {*m_pool, *m_control, m_attemptRunner, m_recorder},
-                      m_root->context);
-    m_live.emplace(*number, run);
+    m_closed = true;
   }
-  run->start();
-  return {};
+  m_queries.shutdownNow();
+  m_root->cancel(CauseCode::User, "the program is being closed");
+  m_pool.resume();  // for what cleans up
+  {
+    MutexLock lock(m_mutex);
+    while (!m_live.empty()) m_ended.wait(m_mutex);
+  }
+  m_pool.shutdownNow();
+  m_control.shutdown();
+  for (ThreadPool* pool : {&m_queries, &m_pool, &m_control}) pool->awaitTermination(Duration::max());
+  for (const std::string& folder : m_folders) removeIfEmpty(folder);
 }
 
 std::unique_ptr<Session> Session::open(SessionOptions options, Status* error) {
@@ -131,7 +58,7 @@ Session::Session(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Session::~Session() = default;
 
 Status Session::launch(std::shared_ptr<const JobFileSpec> spec, std::string workingDir, std::uint32_t* run) {
-  return m_impl->launch(std::move(spec), std::move(workingDir), run);
+  return m_impl->launch(std::make_shared<LaunchedSpec>(std::move(spec)), std::move(workingDir), run);
 }
 
 void Session::cancel(JobId id, std::string message) {
@@ -142,8 +69,55 @@ void Session::cancelAll(std::string message) {
   for (const auto& run : m_impl->live()) run->cancel({.run = 0, .index = 0}, message);
 }
 
-void Session::forceStop(std::string message) {
-  for (const auto& run : m_impl->live()) run->forceStop(message);
+void Session::forceStop(std::string message) { m_impl->forceStop(message); }
+
+Status Session::retry(std::uint32_t run, const std::vector<JobId>& jobs, std::uint32_t* newRun) {
+  return m_impl->retry(run, jobs, newRun);
+}
+
+void Session::extend(JobId id, JobDuration by) {
+  if (const auto run = m_impl->find(id.run)) run->extend(id, by);
+}
+
+// What follows tells the runs nothing, or nothing that shows: telemetry is told to look at the pool.
+void Session::setSlots(std::size_t slots) {
+  m_impl->setSlots(slots);
+  m_impl->telemetry().wake();
+}
+
+void Session::setQueue(std::size_t capacity, OnFull onFull) {
+  m_impl->pool().setQueue(std::max<std::size_t>(1, capacity), onFull);
+  m_impl->telemetry().wake();
+}
+
+void Session::pause() {
+  m_impl->pool().pause();
+  m_impl->telemetry().wake();
+}
+
+void Session::resume() {
+  m_impl->pool().resume();
+  m_impl->telemetry().wake();
+}
+
+void Session::drain() {
+  m_impl->setIntake(Intake::Draining);
+  m_impl->telemetry().wake();
+}
+
+void Session::shutDownNow(std::string message) {
+  m_impl->setIntake(Intake::Stopped);
+  m_impl->forceStop(message);
+  m_impl->telemetry().wake();
+}
+
+void Session::acceptWork() {
+  m_impl->setIntake(Intake::Open);
+  m_impl->telemetry().wake();
+}
+
+void Session::listProcesses(JobId id, std::function<void(std::vector<ProcessRow>)> receiver) {
+  m_impl->listProcesses(id, std::move(receiver));
 }
 
 AggregatorThread& Session::telemetry() noexcept { return m_impl->telemetry(); }

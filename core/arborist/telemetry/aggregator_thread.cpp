@@ -13,6 +13,13 @@ namespace {
 // Reading all live contexts is dear, so lasting drops are repaired at this pace: well within a second.
 constexpr Duration kReconcileInterval = std::chrono::milliseconds(500);
 
+// A pool says nothing when a task leaves it or an idle thread ends, so it is looked at until neither can happen.
+constexpr Duration kPoolInterval = std::chrono::milliseconds(100);
+
+bool atRest(const PoolRow& pool) {
+  return pool.ready == 0 && pool.stats.busy == 0 && pool.stats.queued == 0 && pool.stats.threads <= 1;
+}
+
 // One caller that waits for the thread.
 struct Request {
   bool wantsSnapshot = false;
@@ -70,6 +77,7 @@ class AggregatorThread::Impl {
   Aggregator m_aggregator;
   RecordedEvents m_recorded;
   bool m_foundWork = false;
+  bool m_poolMoves = false;    // its last sample may change without an event
   bool m_unpublished = false;  // folded since the last publication
   TimePoint m_nextPublish{}, m_nextReconcile{};
 
@@ -109,7 +117,11 @@ void AggregatorThread::Impl::publish(const std::vector<Request*>& requests) {
   const TimePoint now = Clock::now();
   m_unpublished = false;
   m_nextPublish = now + m_options.interval;
-  if (m_options.pool) m_aggregator.setPool(m_options.pool());
+  if (m_options.pool) {
+    PoolRow pool = m_options.pool();
+    m_poolMoves = !atRest(pool);
+    m_aggregator.setPool(std::move(pool));
+  }
   std::shared_ptr<const SnapshotDiff> diff = m_aggregator.takeDiff(now);
   const bool changed = diff != nullptr;
   if (changed) m_feed->publish(std::move(diff));
@@ -143,6 +155,7 @@ void AggregatorThread::Impl::sleep() {
   // The probing wait gives what was published while the signal was being armed the time to become visible.
   if (nothingPending() && !signal.waitUntil(Clock::now() + m_options.interval) && nothingPending()) {
     std::optional<TimePoint> until = m_aggregator.nextExpiry();
+    if (m_poolMoves && (!until || Clock::now() + kPoolInterval < *until)) until = Clock::now() + kPoolInterval;
     if (repairLater && (!until || m_nextReconcile < *until)) until = m_nextReconcile;
     signal.waitUntil(until);
   }
@@ -153,6 +166,8 @@ AggregatorThread::AggregatorThread(Recorder& recorder, AggregatorThreadOptions o
     : m_impl(std::make_unique<Impl>(recorder, std::move(options))) {}
 
 AggregatorThread::~AggregatorThread() = default;
+
+void AggregatorThread::wake() noexcept { m_impl->wake(); }
 
 void AggregatorThread::flush() { m_impl->flush(false); }
 

@@ -21,7 +21,8 @@ struct AggregatorThreadOptions {
   UpdateFeedOptions feed;
   // Called on the thread after drops; empty: drops are counted but the contexts cannot be repaired.
   std::function<std::vector<ContextInfo>()> liveContexts;
-  // The pool as it is now, sampled on the thread before each publication; empty: there is none.
+  // The pool as it is now, sampled on the thread before each publication, and a few times a second until it has come to
+  // rest: no job waits, no task is there, all spare threads have ended. Empty: there is none.
   std::function<PoolRow()> pool;
 };
 
@@ -34,6 +35,8 @@ class AggregatorThread final : public SnapshotSource {
   AggregatorThread(const AggregatorThread&) = delete;
   AggregatorThread& operator=(const AggregatorThread&) = delete;
 
+  // Publishes within an interval though nothing was recorded: what `pool` samples has changed.
+  void wake() noexcept;
   // Waits until everything recorded before the call was folded and published.
   void flush();
   // flush(), then the whole state. Waits.

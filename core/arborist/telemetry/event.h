@@ -56,7 +56,7 @@ struct JobDescription {
   std::string name;
   std::string path;  // names below the root joined with '/'; the root's is empty
   JobKind kind = JobKind::Command;
-  std::string command;  // as a person wrote it
+  std::string command;  // as a person wrote it; of a load: what it does, in words
   std::string dir;      // where it runs; empty: the enclosing group's
   std::string at;       // "jobs.yaml:14"
   When when = When::Success;

@@ -161,8 +161,8 @@ void Recorder::jobCreated(const JobInfo& info) {
   const JobSpec& spec = *info.spec;
   JobDescription description;
   description.name = spec.name;
-  description.kind = spec.isGroup ? JobKind::Group : JobKind::Command;
-  description.command = spec.command.text;
+  description.kind = spec.isGroup ? JobKind::Group : spec.load ? JobKind::Load : JobKind::Command;
+  description.command = whatItDoes(spec);
   description.dir = spec.dir;
   description.at = spec.at.toString();
   description.when = spec.when;

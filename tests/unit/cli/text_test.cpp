@@ -54,7 +54,8 @@ TEST(JobLinesTest, AFailureShowsItsLastLinesOnly) {
   failure.ran = 3200ms;
   for (int i = 1; i <= 30; ++i) failure.outputTail += "line " + std::to_string(i) + "\n";
   failure.outputPath = "/tmp/7.1.log";
-  const std::string text = failureLines(Terminal(), failure, true);
+  StandardOutput out;
+  const std::string text = failureLines(Terminal(out), failure, true);
   EXPECT_THAT(text, testing::HasSubstr("checks/unit  3.20 s  failed: exit code 3\n"));
   EXPECT_THAT(text, testing::HasSubstr("    line 21\n"));
   EXPECT_THAT(text, testing::Not(testing::HasSubstr("line 20\n")));
@@ -73,7 +74,8 @@ TEST(JobLinesTest, TheSummaryNamesFailureSlowestAndNearMisses) {
   summary.slowest = {{{1, 1}, "a/slow", JobState::TimedOut, 2s}, {{1, 2}, "b", JobState::Succeeded, 1s}};
   summary.nearMisses = {{{1, 2}, "b", {0.05, LimitKind::Deadline, 30s}, "a"}};
   summary.nearMissesInAll = 4;
-  const std::string text = summaryLines(Terminal(), summary);
+  StandardOutput out;
+  const std::string text = summaryLines(Terminal(out), summary);
   EXPECT_THAT(text, testing::HasSubstr("1,204 jobs in 12.0 s: 1,203 succeeded"));
   EXPECT_THAT(text, testing::HasSubstr("a/slow  0.0 ms  timed out: 2s set on a/slow (jobs.yaml:7)"));
   EXPECT_THAT(text, testing::HasSubstr("     2.00 s  a/slow\n     1.00 s  b\n"));

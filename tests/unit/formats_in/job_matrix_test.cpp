@@ -43,6 +43,23 @@ TEST(JobMatrixTest, NamesAreShortUniqueAndPaths) {
                           "a[k=t?b]", "a[k=a:very:long…the:file.cpp]"));
 }
 
+TEST(JobMatrixTest, ARangeStandsForItsNumbers) {
+  const JobSpec root = rootOf("jobs: {a: {matrix: {n: 9..11, k: [x, y]}, run: x}, one: {matrix: {n: '0..0'}, run: x}}");
+  EXPECT_THAT(childNames(root), ElementsAre("a[n=9,k=x]", "a[n=9,k=y]", "a[n=10,k=x]", "a[n=10,k=y]", "a[n=11,k=x]",
+                                            "a[n=11,k=y]", "one[n=0]"));
+  EXPECT_THAT(root.children[4].env, ElementsAre(Pair("N", "11"), Pair("K", "x")));
+}
+
+TEST(JobMatrixTest, DotsInAListAreTextAsEver) {
+  EXPECT_THAT(childNames(rootOf("jobs: {a: {matrix: {n: [1..2]}, run: x}}")), ElementsAre("a[n=1..2]"));
+}
+
+TEST(JobMatrixTest, ARangeMayMakeAHundredThousandJobs) {
+  const JobSpec root = rootOf("jobs: {m: {matrix: {n: 1..100000}, run: x}}");
+  ASSERT_THAT(root.children, SizeIs(100'000));
+  EXPECT_EQ(root.children.back().name, "m[n=100000]");
+}
+
 TEST(JobMatrixTest, ANameThatAnotherJobHasGetsANumber) {
   const JobSpec root = rootOf("jobs: {a: {matrix: {k: [x]}, run: x}, 'a[k=x]': {run: x}}");
   EXPECT_THAT(childNames(root), ElementsAre("a[k=x,#2]", "a[k=x]"));

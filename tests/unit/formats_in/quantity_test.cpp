@@ -39,6 +39,19 @@ TEST(QuantityTest, SharesAreAboveZeroAndAtMostAll) {
   }
 }
 
+TEST(QuantityTest, SharesMayBeNone) {
+  EXPECT_EQ(parseShare("0%"), 0.0);
+  EXPECT_EQ(parseShare("0.5%"), 0.5);
+  EXPECT_EQ(parseShare("100%"), 100.0);
+  std::string why;
+  for (const char* text : {"", "%", "-0%", "100.1%", "1 %", "nan%"}) {
+    EXPECT_EQ(parseShare(text, &why), std::nullopt) << text;
+    EXPECT_THAT(why, HasSubstr("expected a share such as 20%, from 0% to 100%")) << text;
+  }
+  EXPECT_EQ(parseShare("20", &why), std::nullopt);
+  EXPECT_THAT(why, HasSubstr("add the `%`"));
+}
+
 TEST(QuantityTest, CountsAreWholeNumbersFromOne) {
   EXPECT_EQ(parseCount("1", 8), 1u);
   EXPECT_EQ(parseCount("8", 8), 8u);

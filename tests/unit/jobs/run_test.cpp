@@ -143,7 +143,7 @@ TEST(RunTest, AlwaysRunsAfterAFailure) {
 
 TEST(RunTest, AlwaysRunsAfterACancelUnderAGraceOfItsOwn) {
   RunBench bench({leaf("work"), when(needing(leaf("clean"), {0}), When::Always)});
-  bench.script("work", {.takes = 1h, .atStart = [&] { bench.run->cancel({1, 0}, "Ctrl-C"); }});
+  bench.script("work", {.takes = 1h, .atStart = [&] { bench.cancel({1, 0}, "Ctrl-C"); }});
   const Journal& journal = bench.script("clean", kForever).play();
   EXPECT_EQ(journal["work"].state(), JobState::Cancelled);
   EXPECT_EQ(journal["work"].cause.code, CauseCode::User);
@@ -155,17 +155,14 @@ TEST(RunTest, AlwaysRunsAfterACancelUnderAGraceOfItsOwn) {
 
 TEST(RunTest, AnAlwaysJobThatRunsWhenItsGroupIsCancelledGetsTheSameGrace) {
   RunBench bench({when(leaf("clean"), When::Always)});
-  bench.script("clean", {.takes = 1h, .atStart = [&] {
-                           bench.run->cancel({1, 0}, "Ctrl-C");
-                           bench.control.runReady();
-                         }});
+  bench.script("clean", {.takes = 1h, .atStart = [&] { bench.cancel({1, 0}, "Ctrl-C"); }});
   EXPECT_EQ(bench.play()["clean"].state(), JobState::TimedOut);
   EXPECT_LE(*bench.journal["clean"].ended - *bench.journal["clean"].started, 30s + 10ms);
 }
 
 TEST(RunTest, ForceStopEndsAlwaysJobsToo) {
   RunBench bench({leaf("work"), when(needing(leaf("clean"), {0}), When::Always)});
-  bench.script("work", {.takes = 1h, .atStart = [&] { bench.run->forceStop("Ctrl-C again"); }});
+  bench.script("work", {.takes = 1h, .atStart = [&] { bench.forceStop("Ctrl-C again"); }});
   const Journal& journal = bench.play();
   EXPECT_TRUE(bench.runner.forced);
   EXPECT_EQ(journal["clean"].state(), JobState::Skipped);
@@ -183,7 +180,7 @@ TEST(RunTest, FailureJobsRunAfterAFailureOnly) {
 TEST(RunTest, ACancelledGroupLeavesItsSiblingsAlone) {
   RunBench bench({group("cut", {leaf("runs"), leaf("waits")}), group("kept", {leaf("a")})});
   bench.script("cut/runs",
-               {.takes = 1h, .atStart = [&] { bench.run->cancel(bench.journal.idOf("cut"), "you clicked cut"); }});
+               {.takes = 1h, .atStart = [&] { bench.cancel(bench.journal.idOf("cut"), "you clicked cut"); }});
   const Journal& journal = bench.play();
   EXPECT_EQ(journal["cut"].state(), JobState::Cancelled);
   EXPECT_EQ(journal["cut/runs"].state(), JobState::Cancelled);
@@ -238,6 +235,26 @@ TEST(RunTest, EnvironmentAndFolderComeFromTheNearestThatSetsThem) {
   EXPECT_EQ(bench.runner.requests[2].dir, "/home/here");
 }
 
+TEST(RunTest, TheLongestLimitsThatCanBeWrittenNeverCome) {
+  const Limit longest = limit(JobDuration::max(), 3);
+  RunBench bench({withTimeoutOf(leaf("a"), longest), withDeadlineOf(leaf("b"), longest)});
+  bench.options.alwaysGrace = Duration::max();
+  const Journal& journal = bench.script("a", {.takes = 1h}).script("b", {.takes = 1h}).play();
+  EXPECT_EQ(journal["a"].state(), JobState::Succeeded) << journal["a"].cause.message;
+  EXPECT_EQ(journal["b"].state(), JobState::Succeeded) << journal["b"].cause.message;
+}
+
+TEST(RunTest, AnExceptionInAnAttemptFailsTheJobAndTheRunEnds) {
+  RunBench bench({leaf("a"), leaf("b")});
+  bench.file.root.onFailure.mode = OnFailure::Mode::Continue;
+  bench.script("a", {.atStart = [] { throw std::runtime_error("no room"); }});
+  const Journal& journal = bench.play();
+  EXPECT_EQ(journal["a"].state(), JobState::Failed);
+  EXPECT_EQ(journal["a"].cause.code, CauseCode::Spawn);
+  EXPECT_EQ(journal["a"].cause.message, "no room");
+  EXPECT_EQ(journal["b"].state(), JobState::Succeeded);
+}
+
 TEST(RunTest, AVeryLongChainOfNeedsUnwindsWithoutRecursion) {
   std::vector<JobSpec> jobs{leaf("0")};
   for (std::uint32_t i = 1; i < 50'000; ++i) jobs.push_back(needing(leaf(std::to_string(i)), {i - 1}));
@@ -248,13 +265,13 @@ TEST(RunTest, AVeryLongChainOfNeedsUnwindsWithoutRecursion) {
 
 TEST(RunTest, AllJobsCancelledOneByOneIsACancelledGroup) {
   RunBench bench({group("g", {leaf("a")})});
-  bench.script("g/a", {.takes = 1h, .atStart = [&] { bench.run->cancel(bench.journal.idOf("g/a"), "you clicked"); }});
+  bench.script("g/a", {.takes = 1h, .atStart = [&] { bench.cancel(bench.journal.idOf("g/a"), "you clicked"); }});
   EXPECT_EQ(bench.play()["g"].state(), JobState::Cancelled);
 }
 
 TEST(RunTest, AJobThatEndedByItselfBeforeTheOrderToStopKeepsItsOwnVerdict) {
   RunBench bench({leaf("a")});
-  bench.script("a", {.takes = 0ns, .exitCode = 3, .atStart = [&] { bench.run->cancel({1, 1}, "late"); }});
+  bench.script("a", {.takes = 0ns, .exitCode = 3, .atStart = [&] { bench.cancel({1, 1}, "late"); }});
   EXPECT_EQ(bench.play()["a"].cause.code, CauseCode::Exit);
 }
 

@@ -19,11 +19,8 @@ struct Range {
 // An upper bound of what a name and the variables of one instance take.
 std::size_t instanceBytes(const JobMatrix& matrix) {
   std::size_t bytes = 64;
-  for (const MatrixAxis& axis : matrix.axes) {
-    std::size_t longest = 0;
-    for (const YamlNode* value : axis.values) longest = std::max(longest, value->text.size());
-    bytes += 2 * sizeof(std::string) + 2 * axis.key.size() + longest + 64;
-  }
+  for (const MatrixAxis& axis : matrix.axes)
+    bytes += 2 * sizeof(std::string) + 2 * axis.key.size() + axis.longest() + 64;
   return bytes;
 }
 

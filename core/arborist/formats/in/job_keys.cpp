@@ -16,6 +16,7 @@ using namespace place;
 constexpr std::string_view kTop = "belongs at the top of the file";
 constexpr std::string_view kInJob = "belongs to a job; put it below `jobs`";
 constexpr std::string_view kForGroups = "belongs to a group, a job with `jobs`";
+constexpr std::string_view kInLoad = "belongs to `load`";
 constexpr std::string_view kToDefaults = "belongs to a job, a group or `defaults`";
 
 constexpr std::array kKeys{
@@ -27,8 +28,9 @@ constexpr std::array kKeys{
     KeyInfo{"jobs", kRoot | kGroup, true, kForGroups},
     KeyInfo{"run", kCommand, true, kInJob},
     KeyInfo{"argv", kCommand, true, kInJob},
+    KeyInfo{"load", kCommand, true, kInJob},
     KeyInfo{"timeout", kCommand | kDefaults, true,
-            "bounds one command; for a group use `deadline`, or set it for all jobs in `defaults`"},
+            "bounds one attempt; for a group use `deadline`, or set it for all jobs in `defaults`"},
     KeyInfo{"deadline", kRoot | kJob, true, "belongs to a job, to a group or at the top of the file"},
     KeyInfo{"grace", kJob | kDefaults, true, kToDefaults},
     KeyInfo{"leak", kJob | kDefaults, true, kToDefaults},
@@ -41,13 +43,20 @@ constexpr std::array kKeys{
     KeyInfo{"on_failure", kRoot | kGroup, true, kForGroups},
     KeyInfo{"stop_after", kOnFailure, true, "belongs to `on_failure`"},
     KeyInfo{"value", kValue, true, "belongs to one of `values`"},
+    KeyInfo{"for", kLoad, true, kInLoad},
+    KeyInfo{"sleep", kLoad, true, kInLoad},
+    KeyInfo{"latency", kLoad, true, kInLoad},
+    KeyInfo{"cpu", kLoad, true, kInLoad},
+    KeyInfo{"fail", kLoad, true, kInLoad},
+    KeyInfo{"hang", kLoad, true, kInLoad},
+    KeyInfo{"ignore_cancel", kLoad, true, kInLoad},
+    KeyInfo{"seed", kLoad, true, kInLoad},
     KeyInfo{"send", kValue, false, {}},
     KeyInfo{"secret", kValue, false, {}},
     KeyInfo{"limits", kRoot, false, {}},
     KeyInfo{"include", kRoot, false, {}},
     KeyInfo{"fault", kRoot | kJob, false, {}},
     KeyInfo{"http", kJob, false, {}},
-    KeyInfo{"load", kJob, false, {}},
     KeyInfo{"ctest", kJob, false, {}},
     KeyInfo{"labels", kJob, false, {}},
     KeyInfo{"compile_commands", kJob, false, {}},
@@ -55,6 +64,9 @@ constexpr std::array kKeys{
     KeyInfo{"retry", kJob, false, {}},
     KeyInfo{"use", kJob, false, {}},
 };
+
+// More keys than these are looked up, not listed in a message.
+constexpr std::size_t kListed = 8;
 
 bool mayStand(const KeyInfo& key, unsigned places) { return (key.places & places) != 0; }
 
@@ -69,7 +81,7 @@ std::string unknownKey(std::string_view name, unsigned places, Suggestions& sugg
     if (key.available && mayStand(key, places)) candidates.push_back(key.name);
   }
   std::string hint = suggestions.forName(name, candidates);
-  if (hint.empty() && candidates.size() <= 5) {
+  if (hint.empty() && candidates.size() <= kListed) {
     for (const std::string_view candidate : candidates)
       hint += (hint.empty() ? "; expected " : ", ") + inQuotes(candidate);
   }

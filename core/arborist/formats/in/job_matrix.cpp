@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
 #include <string_view>
 #include <unordered_set>
 
@@ -69,11 +71,40 @@ std::string keyProblem(const YamlNode& key, const std::string& variable, const s
   return {};
 }
 
+// Digits without a zero in front, at most 18 of them.
+std::optional<std::uint64_t> parseBound(std::string_view text) {
+  constexpr std::size_t kMostDigits = 18;
+  if (text.empty() || text.size() > kMostDigits || (text.size() > 1 && text.front() == '0')) return std::nullopt;
+  std::uint64_t value = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// "1..1000".
+void readRange(const YamlNode& node, MatrixAxis& axis, ProblemList& problems) {
+  const std::size_t dots = node.text.find("..");
+  const auto first = parseBound(std::string_view(node.text).substr(0, dots));
+  const auto last = parseBound(std::string_view(node.text).substr(dots + 2));
+  if (!first || !last) {
+    problems.add(node.line, node.column,
+                 "expected a range of whole numbers such as 1..100, found " + node.describe() +
+                     "; a bound has at most 18 digits and no zero in front");
+  } else if (*last < *first) {
+    problems.add(node.line, node.column,
+                 "expected a range with the smaller number first such as 1..100, found " + node.describe());
+  } else {
+    axis.first = *first;
+    axis.last = *last;
+  }
+}
+
 void readValues(const YamlNode& list, MatrixAxis& axis, ProblemList& problems) {
+  if (list.isScalar() && list.text.find("..") != std::string::npos) return readRange(list, axis, problems);
   if (!list.isSequence() || list.items.empty()) {
-    problems.add(
-        list.line, list.column,
-        "expected a list of values such as [a, b], found " + (list.isSequence() ? "an empty one" : list.describe()));
+    problems.add(list.line, list.column,
+                 "expected a list of values such as [a, b] or a range such as 1..100, found " +
+                     (list.isSequence() ? "an empty list" : list.describe()));
     return;
   }
   std::unordered_set<std::string_view> seen;
@@ -109,7 +140,7 @@ JobMatrix readMatrix(const YamlNode& node, const std::vector<std::string>& enclo
   std::vector<std::string> own;
   for (std::size_t i = 0; i < node.size(); ++i) {
     const YamlNode& key = node.key(i);
-    MatrixAxis axis{key.text, upperCase(key.text), {}};
+    MatrixAxis axis{key.text, upperCase(key.text), {}, 0, 0};
     if (const std::string why = keyProblem(key, axis.variable, own, enclosing); !why.empty()) {
       problems.add(key.line, key.column, why);
     }
@@ -121,11 +152,22 @@ JobMatrix readMatrix(const YamlNode& node, const std::vector<std::string>& enclo
   return matrix;
 }
 
+std::string MatrixAxis::text(std::size_t index) const {
+  return values.empty() ? std::to_string(first + index) : values[index]->text;
+}
+
+std::size_t MatrixAxis::longest() const noexcept {
+  constexpr std::size_t kDigits = 20;
+  std::size_t longest = values.empty() ? kDigits : 0;
+  for (const YamlNode* value : values) longest = std::max(longest, value->text.size());
+  return longest;
+}
+
 std::size_t JobMatrix::count(std::size_t limit) const {
   std::size_t product = 1;
   for (const MatrixAxis& axis : axes) {
-    if (product > limit / axis.values.size()) return limit + 1;
-    product *= axis.values.size();
+    if (product > limit / axis.size()) return limit + 1;
+    product *= axis.size();
   }
   return product;
 }
@@ -134,8 +176,8 @@ std::vector<std::pair<std::string, std::string>> JobMatrix::variables(std::size_
   std::vector<std::pair<std::string, std::string>> result(axes.size());
   for (std::size_t i = axes.size(); i-- > 0;) {
     const MatrixAxis& axis = axes[i];
-    result[i] = {axis.variable, axis.values[index % axis.values.size()]->text};
-    index /= axis.values.size();
+    result[i] = {axis.variable, axis.text(index % axis.size())};
+    index /= axis.size();
   }
   return result;
 }
@@ -145,9 +187,8 @@ std::string JobMatrix::instanceName(const std::string& job, std::size_t index, T
   std::string inside;
   for (std::size_t i = axes.size(); i-- > 0;) {
     const MatrixAxis& axis = axes[i];
-    const std::string& value = axis.values[index % axis.values.size()]->text;
-    inside = axis.key + "=" + nameFor(value) + (inside.empty() ? "" : ",") + inside;
-    index /= axis.values.size();
+    inside = axis.key + "=" + nameFor(axis.text(index % axis.size())) + (inside.empty() ? "" : ",") + inside;
+    index /= axis.size();
   }
   std::string name = job + "[" + inside + "]";
   const std::string first = name;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -18,9 +19,14 @@ namespace arborist {
 using TakenNames = std::unordered_map<std::string, std::size_t>;
 
 struct MatrixAxis {
-  std::string key;       // as in the file
-  std::string variable;  // in upper case: the environment variable
-  std::vector<const YamlNode*> values;
+  std::string key;                      // as in the file
+  std::string variable;                 // in upper case: the environment variable
+  std::vector<const YamlNode*> values;  // of a list
+  std::uint64_t first = 0, last = 0;    // of a range, where there is no list; first ≤ last
+
+  std::size_t size() const noexcept { return values.empty() ? last - first + 1 : values.size(); }
+  std::string text(std::size_t index) const;
+  std::size_t longest() const noexcept;  // bytes of no text are more
 };
 
 struct JobMatrix {

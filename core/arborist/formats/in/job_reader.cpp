@@ -9,13 +9,14 @@
 
 #include <arborist/formats/in/describe.h>
 #include <arborist/formats/in/job_keys.h>
+#include <arborist/formats/in/load_reader.h>
 #include <arborist/formats/in/shell_words.h>
 
 namespace arborist {
 namespace {
 
 constexpr std::uint64_t kMostConcurrency = 1'000'000;
-constexpr std::array<std::string_view, 3> kKinds{"run", "argv", "jobs"};
+constexpr std::array<std::string_view, 4> kKinds{"run", "argv", "load", "jobs"};
 // Each attempt gets its own from Arborist; a fixed one would hide what belongs to which attempt.
 constexpr std::array<std::string_view, 3> kOurVariables{"ARBORIST_RUN", "ARBORIST_ATTEMPT", "ARBORIST_DEADLINE"};
 
@@ -95,7 +96,7 @@ std::optional<JobDraft> JobReader::readJob(const YamlNode& key, const YamlNode& 
 
 unsigned JobReader::kindOf(const YamlNode& value) {
   const bool group = static_cast<bool>(value.find("jobs"));
-  const bool command = value.find("run") || value.find("argv");
+  const bool command = value.find("run") || value.find("argv") || value.find("load");
   return group ? (command ? place::kJob : place::kGroup) : place::kCommand;
 }
 
@@ -111,13 +112,15 @@ void JobReader::checkKind(const YamlNode& key, const YamlNode& value, bool doubt
     first = &kind;
   }
   if (!first && !doubtful)
-    m_values.problem(key, "expected one of `run`, `argv` or `jobs` in this job; say what it does");
+    m_values.problem(key, "expected one of `run`, `argv`, `load` or `jobs` in this job; say what it does");
 }
 
 void JobReader::readCommand(const YamlNode& value, JobSpec& spec, const Inherited& inherited) {
   constexpr std::string_view kCommand = "a command";
   spec.timeout = inherited.timeout;
   if (const auto timeout = value.find("timeout")) spec.timeout = m_values.limit(timeout);
+  if (const auto load = value.find("load"))
+    spec.load = LoadReader(m_values, m_problems, m_suggestions).read(*load.value);
   if (const auto argv = value.find("argv")) readArgv(*argv.value, spec.command);
   const auto run = value.find("run");
   if (!run) return;

@@ -58,10 +58,17 @@ std::optional<std::uint64_t> parseSize(std::string_view text, std::string* why) 
   return std::nullopt;
 }
 
-std::optional<double> parsePercent(std::string_view text, std::string* why) {
+std::optional<double> parseShare(std::string_view text, std::string* why) {
   std::string_view unit;
   const std::optional<double> number = takeNumber(text, unit);
-  if (number && unit == "%" && *number > 0 && *number <= 100) return number;
+  if (number && unit == "%" && *number <= 100) return number;
+  explain(why, "a share such as 20%, from 0% to 100%", text, number && unit.empty() ? "; add the `%`" : "");
+  return std::nullopt;
+}
+
+std::optional<double> parsePercent(std::string_view text, std::string* why) {
+  const std::optional<double> share = parseShare(text);
+  if (share && *share > 0) return share;
   explain(why, "a share such as 10%, above 0% and at most 100%", text);
   return std::nullopt;
 }

@@ -17,6 +17,9 @@ std::optional<std::uint64_t> parseSize(std::string_view text, std::string* why =
 // "10%", "2.5%": above 0 and at most 100.
 std::optional<double> parsePercent(std::string_view text, std::string* why = nullptr);
 
+// The same from 0 on: "0%" is none.
+std::optional<double> parseShare(std::string_view text, std::string* why = nullptr);
+
 // A whole number from 1 to `largest`.
 std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t largest, std::string* why = nullptr);
 

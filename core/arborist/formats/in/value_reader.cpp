@@ -70,6 +70,15 @@ std::optional<std::uint64_t> ValueReader::count(const YamlNode& node, std::uint6
   return number;
 }
 
+std::optional<double> ValueReader::share(const YamlNode& node) {
+  const auto written = text(node, "a share such as 20%");
+  if (!written) return std::nullopt;
+  std::string why;
+  const auto percent = parseShare(*written, &why);
+  if (!percent) problem(node, why);
+  return percent;
+}
+
 template <class Choice, std::size_t N>
 std::optional<Choice> ValueReader::choice(const YamlNode& node,
                                           const std::array<std::pair<std::string_view, Choice>, N>& choices,

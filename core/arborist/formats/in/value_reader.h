@@ -34,6 +34,8 @@ class ValueReader {
   std::optional<JobDuration> grace(const YamlNode& node);
   std::optional<std::uint64_t> size(const YamlNode& node);
   std::optional<std::uint64_t> count(const YamlNode& node, std::uint64_t largest);
+  // 0 … 100, in percent.
+  std::optional<double> share(const YamlNode& node);
   std::optional<OnFailure> onFailure(const YamlNode& node);
   std::optional<When> when(const YamlNode& node);
   std::optional<LeakPolicy> leak(const YamlNode& node);

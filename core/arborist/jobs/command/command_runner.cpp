@@ -31,9 +31,13 @@ class CommandRunner::Impl {
     }
   }
 
-  void forceKill() {
-    m_forceKill = true;
-    if (const auto link = current()) link->forceKill();
+  void forceKill(bool on) {
+    m_forceKill = on;
+    if (const auto link = current()) link->forceKill(on);
+  }
+  std::vector<ProcessRow> processes(std::uint64_t id) {
+    const auto link = current();
+    return link ? link->processes(id) : std::vector<ProcessRow>();
   }
   std::string tail(std::uint64_t id) {
     const auto link = current();
@@ -57,12 +61,12 @@ class CommandRunner::Impl {
     if (link && !link->lost()) return link;
     std::shared_ptr<RunnerLink> fresh = RunnerLink::start(m_options, error);
     if (!fresh) return nullptr;
-    if (m_forceKill) fresh->forceKill();
+    if (m_forceKill) fresh->forceKill(true);
     {
       const MutexLock lock(m_mutex);
       m_link = fresh;
     }
-    if (m_forceKill) fresh->forceKill();  // asked for in between
+    if (m_forceKill) fresh->forceKill(true);  // asked for in between
     return fresh;
   }
 
@@ -91,7 +95,8 @@ CommandRunner::~CommandRunner() = default;
 CommandResult CommandRunner::run(const Context& context, const CommandAttempt& attempt, const OutputSink& sink) {
   return m_impl->run(context, attempt, sink);
 }
-void CommandRunner::forceKill() { m_impl->forceKill(); }
+void CommandRunner::forceKill(bool on) { m_impl->forceKill(on); }
+std::vector<ProcessRow> CommandRunner::processes(std::uint64_t attemptId) { return m_impl->processes(attemptId); }
 std::string CommandRunner::tail(std::uint64_t attemptId) { return m_impl->tail(attemptId); }
 std::int64_t CommandRunner::runnerPid() const noexcept { return m_impl->pid(); }
 

@@ -15,6 +15,7 @@
 
 #include <arborist/base/status.h>
 #include <arborist/context/context.h>
+#include <arborist/jobs/command/process_row.h>
 #include <arborist/jobs/job_observer.h>
 
 namespace arborist {
@@ -85,11 +86,15 @@ class CommandRunner {
   // Any number of threads at once.
   CommandResult run(const Context& context, const CommandAttempt&, const OutputSink& sink = {});
 
-  // From now on everything that is told to stop gets KILL at once, also what is in its grace already.
-  void forceKill();
+  // From now on everything that is told to stop gets KILL at once, also what is in its grace already; false ends that.
+  void forceKill(bool on = true);
 
   // The last output of a live attempt, at most ringBytes; empty if it is not running.
   std::string tail(std::uint64_t attemptId);
+
+  // The living processes of an attempt under way, ordered by pid; empty if it is not running. Reads /proc, which takes
+  // the longer the more processes the machine has.
+  std::vector<ProcessRow> processes(std::uint64_t attemptId);
 
   // Pid of the runner process, for tests and diagnostics.
   std::int64_t runnerPid() const noexcept;

@@ -21,12 +21,14 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   explicit Impl(ThreadPoolOptions options);
   ~Impl();
 
-  std::error_code post(const Context& ctx, Task&& task, TaskOptions&& options, bool mayWait);
+  std::error_code post(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull);
   std::error_code refuse(Task& task, std::error_code why);  // counts a post that failed before it began
   void resize(std::size_t minThreads, std::size_t maxThreads);
   void pause();
   void resume();
+  void setQueue(std::size_t capacity, OnFull onFull);
   PoolStats stats() const;
+  ThreadPoolSettings settings() const;
   void shutdown();
   bool awaitTermination(Duration timeout);
   std::size_t shutdownNow();
@@ -37,6 +39,7 @@ class ThreadPool::Impl final : private detail::QueueOwner {
  private:
   struct Worker {
     CondVar wake;
+    std::size_t index = 0;    // see currentWorker()
     bool signalled = false;   // guarded by m_mutex, as the rest
     Worker* below = nullptr;  // in the stack of idle ones
     std::thread thread;
@@ -51,9 +54,9 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   enum class Verdict : std::uint8_t { Accepted, Refused, RunInline, Wait };
 
   // --- posting (thread_pool_post.cpp) ---
-  Verdict admit(detail::QueuedTask& task, bool mayWait, std::error_code& why, detail::QueuedTask*& dropped)
+  Verdict admit(detail::QueuedTask& task, WhenFull whenFull, std::error_code& why, detail::QueuedTask*& dropped)
       ARB_REQUIRES(m_mutex);
-  Verdict admitWhenFull(detail::QueuedTask& task, bool mayWait, std::error_code& why, detail::QueuedTask*& dropped)
+  Verdict admitWhenFull(detail::QueuedTask& task, WhenFull whenFull, std::error_code& why, detail::QueuedTask*& dropped)
       ARB_REQUIRES(m_mutex);
   std::error_code enqueue(detail::QueuedTask& task) ARB_REQUIRES(m_mutex);
   std::error_code waitForSlot(detail::QueuedTask& task) ARB_REQUIRES(m_mutex);
@@ -78,6 +81,8 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   void wakeAll() ARB_REQUIRES(m_mutex);
   void serveQueue() ARB_REQUIRES(m_mutex);  // wakes and starts threads for what is queued
   void leaveIdle(Worker& worker) ARB_REQUIRES(m_mutex);
+  std::size_t takeIndex() ARB_REQUIRES(m_mutex);            // the lowest free one
+  void bringIntoRange(Worker& self) ARB_REQUIRES(m_mutex);  // its index, after a resize
   void refuseNewWork() ARB_REQUIRES(m_mutex);
 
   bool terminated() const ARB_REQUIRES(m_mutex);
@@ -93,6 +98,8 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   detail::TaskQueue m_queue ARB_GUARDED_BY(m_mutex);
   std::list<Blocked*> m_blocked ARB_GUARDED_BY(m_mutex);
   PoolStats m_stats ARB_GUARDED_BY(m_mutex);  // queued is filled in by stats()
+  std::size_t m_queueCapacity ARB_GUARDED_BY(m_mutex);
+  OnFull m_onFull ARB_GUARDED_BY(m_mutex);
   std::size_t m_minThreads ARB_GUARDED_BY(m_mutex);
   std::size_t m_maxThreads ARB_GUARDED_BY(m_mutex);
   bool m_paused ARB_GUARDED_BY(m_mutex) = false;
@@ -103,6 +110,7 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   Worker* m_idle ARB_GUARDED_BY(m_mutex) = nullptr;  // a stack: the one that parked last wakes first
   std::vector<std::unique_ptr<Worker>> m_workers ARB_GUARDED_BY(m_mutex);
   std::vector<Worker*> m_spareWorkers ARB_GUARDED_BY(m_mutex);
+  std::vector<bool> m_takenIndexes ARB_GUARDED_BY(m_mutex);
   std::thread m_ended ARB_GUARDED_BY(m_mutex);  // the last thread that ended, to be joined by the next one
   std::size_t m_threadNumber ARB_GUARDED_BY(m_mutex) = 0;
 };
@@ -110,6 +118,7 @@ class ThreadPool::Impl final : private detail::QueueOwner {
 namespace detail {
 struct WorkerState {
   const void* pool = nullptr;  // whose worker this thread is
+  std::size_t index = 0;       // of that worker
   unsigned inlineDepth = 0;    // tasks that run inside each other on this thread
 };
 WorkerState& workerState() noexcept;

@@ -12,6 +12,7 @@
 #include <random>
 
 #include <arborist/jobs/command/client/result.h>
+#include <arborist/jobs/command/process/process_list.h>
 #include <arborist/jobs/command/process/process_mark.h>
 #include <arborist/jobs/command/process/usage.h>
 #include <arborist/jobs/command/wire/wire.h>
@@ -177,7 +178,17 @@ void RunnerLink::deliver(std::uint64_t id, Waiting& waiting, const OutputSink& s
   }
 }
 
-void RunnerLink::forceKill() { post(MessageKind::ForceKill, 0); }
+void RunnerLink::forceKill(bool on) { post(on ? MessageKind::ForceKill : MessageKind::AllowGrace, 0); }
+
+std::vector<ProcessRow> RunnerLink::processes(std::uint64_t attemptId) {
+  AttemptMark mark;
+  {
+    const MutexLock lock(m_mutex);
+    if (m_lost || !m_waiting.contains(attemptId)) return {};
+    mark = {m_process.pid, m_runner.nonce, m_runner.marks, m_runner.runId, attemptId};
+  }
+  return listProcesses(mark);
+}
 
 std::string RunnerLink::tail(std::uint64_t attemptId) {
   TailRequest request;

@@ -13,6 +13,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include <arborist/base/mutex.h>
 #include <arborist/base/status.h>
@@ -34,7 +35,8 @@ class RunnerLink {
 
   // nullopt: the runner is gone, and nothing was started.
   std::optional<CommandResult> run(const Context&, const CommandAttempt&, const OutputSink&);
-  void forceKill();
+  void forceKill(bool on);
+  std::vector<ProcessRow> processes(std::uint64_t attemptId);
   std::string tail(std::uint64_t attemptId);
   bool lost() const;
   pid_t pid() const noexcept { return m_process.pid; }

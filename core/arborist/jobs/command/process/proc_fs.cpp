@@ -29,8 +29,8 @@ std::string_view readSome(int fd, char* buffer, std::size_t size) {
   return {buffer, used};
 }
 
-// PID (NAME) STATE PPID PGRP SESSION …, the number of threads as the 20th and the start time as the 22nd field; NAME
-// may hold anything, ')' included.
+// PID (NAME) STATE PPID PGRP SESSION …, user and system time as the 14th and 15th field, the number of threads
+// as the 20th, the start time as the 22nd, the resident pages as the 24th; NAME may hold anything, ')' included.
 std::optional<ProcessInfo> readStat(int folder, const std::string& path) {
   char buffer[512];
   const UniqueFd file(::openat(folder, path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -43,7 +43,7 @@ std::optional<ProcessInfo> readStat(int folder, const std::string& path) {
   std::from_chars(text.data(), text.data() + open, info.pid);
   info.name = text.substr(open + 1, close - open - 1);
   info.state = text[close + 2];
-  std::uint64_t fields[20] = {};  // from the fourth on
+  std::uint64_t fields[21] = {};  // from the fourth on
   const char* at = text.data() + close + 3;
   const char* const end = text.data() + text.size();
   for (std::uint64_t& field : fields) {
@@ -56,8 +56,10 @@ std::optional<ProcessInfo> readStat(int folder, const std::string& path) {
   info.parent = static_cast<pid_t>(fields[0]);
   info.group = static_cast<pid_t>(fields[1]);
   info.session = static_cast<pid_t>(fields[2]);
+  info.cpuTicks = fields[10] + fields[11];
   info.threads = fields[16];
   info.startTicks = fields[18];
+  info.residentPages = fields[20];
   return info;
 }
 

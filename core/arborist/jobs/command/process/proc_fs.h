@@ -18,6 +18,8 @@ struct ProcessInfo {
   char state = '?';  // 'Z', 'X': dead; 'D': in the kernel, deaf to KILL for now
   std::uint64_t threads = 0;
   std::uint64_t startTicks = 0;  // with the pid it names a process for good
+  std::uint64_t cpuTicks = 0;    // of all its threads
+  std::uint64_t residentPages = 0;
   std::string name;
 
   // The state is that of the first thread, which may be gone while others go on.

@@ -76,6 +76,7 @@ void Server::onMessage(const Message& message) {
     case MessageKind::Configure: return configure(message);
     case MessageKind::Start: return start(message);
     case MessageKind::ForceKill: return forceKill();
+    case MessageKind::AllowGrace: m_shared.forceKill = false; return;
     case MessageKind::Stop:
       if (Attempt* attempt = find(message.id)) attempt->stop();
       return;
@@ -87,7 +88,9 @@ void Server::onMessage(const Message& message) {
     }
     case MessageKind::AskTail: {
       Attempt* attempt = find(message.id);
-      m_shared.outbox.push(MessageKind::Tail, message.id, attempt != nullptr ? attempt->tail() : std::string());
+      // Without room for a long answer it gets an empty one: somebody waits for it.
+      if (!m_shared.outbox.push(MessageKind::Tail, message.id, attempt != nullptr ? attempt->tail() : std::string()))
+        m_shared.outbox.push(MessageKind::Tail, message.id, {});
       return;
     }
     case MessageKind::Ready:

@@ -20,8 +20,9 @@ enum class MessageKind : std::uint8_t {
   // program → runner
   Configure = 1,  // the first message
   Start,
-  Stop,       // end the attempt: TERM, grace, KILL; of an unknown id: it has ended already
-  ForceKill,  // from now on KILL at once
+  Stop,        // end the attempt: TERM, grace, KILL; of an unknown id: it has ended already
+  ForceKill,   // from now on KILL at once
+  AllowGrace,  // ends that
   AskTail,
   Credit,  // the sink has taken that many bytes
   // runner → program

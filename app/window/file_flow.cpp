@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <app/window/file_flow.h>
+
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QProcess>
+#include <QUrl>
+
+#include <widgets/style/format.h>
+#include <widgets/style/icons.h>
+
+namespace arborist {
+
+namespace {
+
+const QString kFileTopic = QStringLiteral("file");
+const QString kReloadTopic = QStringLiteral("reload");
+const QString kLaunchTopic = QStringLiteral("launch");
+
+QAction* make(QObject* parent, const char* icon, const QString& text, const QString& tip, const QKeySequence& keys) {
+  auto* action = new QAction(themedIcon(QLatin1String(icon)), text, parent);
+  action->setShortcut(keys);
+  action->setToolTip(QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
+  action->setStatusTip(tip);
+  return action;
+}
+
+QString problemLines(const std::vector<FileProblem>& problems) {
+  QStringList lines;
+  for (const FileProblem& problem : problems) lines << QString::fromStdString(problem.toString());
+  return lines.join(QLatin1Char('\n'));
+}
+
+}  // namespace
+
+FileFlow::FileFlow(ViewParts parts, Settings& settings, NoticeArea& notices, Background& background, QWidget* window)
+    : QObject(window),
+      open(make(this, "open", tr("&Open…"), tr("Open a job file; nothing is started"), QKeySequence::Open)),
+      run(make(this, "run", tr("&Run"), tr("Start the open job file; again beside what runs already"),
+               QKeySequence(Qt::Key_F5))),
+      reload(
+          make(this, "retry", tr("Re&load"), tr("Read the open job file again"), QKeySequence(Qt::SHIFT | Qt::Key_F5))),
+      m_parts(parts),
+      m_settings(settings),
+      m_notices(notices),
+      m_window(window),
+      m_document(background, this) {
+  run->setEnabled(false);
+  reload->setEnabled(false);
+  connect(open, &QAction::triggered, this, &FileFlow::chooseFile);
+  connect(run, &QAction::triggered, this, &FileFlow::launch);
+  connect(reload, &QAction::triggered, &m_document, &JobFileDocument::reload);
+  connect(&m_document, &JobFileDocument::changed, this, &FileFlow::documentRead);
+  connect(&m_document, &JobFileDocument::changedOnDisk, this, &FileFlow::offerReload);
+}
+
+void FileFlow::chooseFile() {
+  const QString before = m_document.path().isEmpty() ? QDir::currentPath() : QFileInfo(m_document.path()).path();
+  const QString path = QFileDialog::getOpenFileName(m_window, tr("Open a job file"), before,
+                                                    tr("Job files (*.yaml *.yml *.json);;All files (*)"));
+  if (!path.isEmpty()) openFile(path, false);
+}
+
+void FileFlow::openFile(const QString& path, bool start) {
+  m_startWhenRead = start;
+  m_notices.dismiss(kReloadTopic);
+  m_document.open(path);
+}
+
+void FileFlow::startText(const QByteArray& yaml, const QString& name, const QString& workingDir) {
+  m_startWhenRead = true;
+  m_document.openText(yaml, name, workingDir);
+}
+
+void FileFlow::documentRead() {
+  const JobFileDocument::State state = m_document.state();
+  run->setEnabled(state == JobFileDocument::State::Ready);
+  reload->setEnabled(!m_document.path().isEmpty() && state != JobFileDocument::State::Loading);
+  if (state == JobFileDocument::State::Loading) return Q_EMIT documentChanged();
+  m_notices.dismiss(kFileTopic);
+  if (state == JobFileDocument::State::Faulty) {
+    const auto& problems = m_document.problems();
+    auto* bar = m_notices.show(
+        kFileTopic, NoticeBar::Kind::Error,
+        tr("%1 cannot be run: %n problem(s). Nothing was started.", nullptr, static_cast<int>(problems.size()))
+            .arg(m_document.title()),
+        problemLines(problems));
+    if (!m_document.path().isEmpty()) {
+      const int line = problems.front().line;
+      bar->addButton(tr("Edit line %1").arg(line), [this, line] { edit(m_document.path(), line); });
+      bar->addButton(tr("Read again"), [this] { m_document.reload(); });
+    }
+  } else if (!m_document.path().isEmpty()) {
+    m_settings.addRecentFile(QFileInfo(m_document.path()).absoluteFilePath());
+  }
+  Q_EMIT documentChanged();
+  if (std::exchange(m_startWhenRead, false) && state == JobFileDocument::State::Ready) launch();
+}
+
+void FileFlow::launch() {
+  if (!m_parts.commands || !m_document.spec()) return;
+  std::uint32_t number = 0;
+  const Status status = m_parts.commands->launch(m_document.spec(), m_document.workingDir(), &number);
+  if (!status.ok()) {
+    m_notices.show(kLaunchTopic, NoticeBar::Kind::Error,
+                   tr("%1 was not started: %2").arg(m_document.title(), QString::fromStdString(status.message())));
+    return;
+  }
+  m_notices.dismiss(kLaunchTopic);
+  Q_EMIT told(tr("%1 started as run %2").arg(m_document.title()).arg(number));
+  Q_EMIT runStarted(number);
+}
+
+void FileFlow::offerReload() {
+  auto* bar = m_notices.show(kReloadTopic, NoticeBar::Kind::Info,
+                             tr("%1 has changed on disk. What runs is not touched.").arg(m_document.title()));
+  bar->addButton(tr("Reload"), [this] { m_document.reload(); });
+}
+
+void FileFlow::edit(const QString& file, int line) {
+  const QString command = m_settings.editor();
+  if (command.isEmpty()) {
+    QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(file).absoluteFilePath()));
+    return;
+  }
+  QStringList words = QProcess::splitCommand(command);
+  for (QString& word : words)
+    word.replace(QStringLiteral("{file}"), file).replace(QStringLiteral("{line}"), QString::number(std::max(line, 1)));
+  // A program of the person's own, not a job: it outlives the window.
+  if (words.isEmpty() || !QProcess::startDetached(words.takeFirst(), words))
+    m_notices.show(QStringLiteral("editor"), NoticeBar::Kind::Warning,
+                   tr("The editor could not be started: %1. See Settings.").arg(command));
+}
+
+}  // namespace arborist

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a job file to a run: open, say what is wrong with it, start, start again, reload when it has changed. Belongs to
+// the window's thread.
+#pragma once
+
+#include <QAction>
+#include <QObject>
+
+#include <app/window/job_file_document.h>
+#include <app/window/settings.h>
+#include <widgets/views/notice_bar.h>
+#include <widgets/views/view_parts.h>
+
+class QWidget;
+
+namespace arborist {
+
+class FileFlow final : public QObject {
+  Q_OBJECT
+
+ public:
+  FileFlow(ViewParts, Settings&, NoticeArea&, Background&, QWidget* window);
+
+  QAction* const open;
+  QAction* const run;
+  QAction* const reload;
+
+  const JobFileDocument& document() const noexcept { return m_document; }
+  // `start`: as soon as it is read, if nothing is wrong with it.
+  void openFile(const QString& path, bool start);
+  // A text from the launcher, started once it was read.
+  void startText(const QByteArray& yaml, const QString& name, const QString& workingDir);
+  // The file at that line in the person's editor, or in what the desktop opens it with.
+  void edit(const QString& file, int line);
+
+ Q_SIGNALS:
+  void documentChanged();
+  void runStarted(std::uint32_t run);
+  void told(const QString& sentence);
+
+ private:
+  void chooseFile();
+  void launch();
+  void documentRead();
+  void offerReload();
+
+  const ViewParts m_parts;
+  Settings& m_settings;
+  NoticeArea& m_notices;
+  QWidget* m_window;
+  JobFileDocument m_document;
+  bool m_startWhenRead = false;
+};
+
+}  // namespace arborist

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <app/window/main_window.h>
+
+#include <QApplication>
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QUrl>
+
+#include <app/window/examples.h>
+#include <app/window/settings_dialog.h>
+#include <widgets/style/icons.h>
+#include <widgets/views/totals_bar.h>
+
+namespace arborist {
+
+namespace {
+
+// Goes up when docks or toolbars change, so that a layout of an older program is not forced upon them.
+constexpr int kLayoutVersion = 1;
+constexpr int kMessageMs = 6000;
+
+QAction* make(QObject* parent, const char* icon, const QString& text, const QString& tip,
+              const QKeySequence& keys = {}) {
+  auto* action = new QAction(themedIcon(QLatin1String(icon)), text, parent);
+  if (!keys.isEmpty()) action->setShortcut(keys);
+  action->setToolTip(keys.isEmpty() ? tip
+                                    : QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
+  action->setStatusTip(tip);
+  return action;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settings& settings)
+    : m_settings(settings),
+      m_parts{m_bridge, m_selection, m_range, &commands},
+      m_jobs(new JobActions(m_parts, this)),
+      m_notices(new NoticeArea(this)),
+      m_tree(new TreePane(m_parts, *m_jobs, this)),
+      m_files(new FileFlow(m_parts, settings, *m_notices, m_background, this)),
+      m_quit(new QuitGuard(m_parts, this)),
+      m_theme(new ThemeWatch(settings, this)),
+      m_launch(make(this, "launch", tr("&Launch…"), tr("Start a command, a load or a burst without a file"),
+                    QKeySequence(Qt::CTRL | Qt::Key_L))),
+      m_pause(make(this, "pause", tr("&Pause"), tr("No job begins until you resume; those under way go on"),
+                   QKeySequence(Qt::CTRL | Qt::Key_P))),
+      m_drain(make(this, "drain", tr("&Drain"), tr("Take no new runs; what is there runs to its end"))),
+      m_stopNow(make(this, "stop-now", tr("&Shut down now"), tr("Take no new runs and kill what runs"))),
+      m_settingsAction(
+          make(this, "settings", tr("&Settings…"), tr("Theme, editor, thresholds"), QKeySequence::Preferences)) {
+  setObjectName(QStringLiteral("main"));
+  setAcceptDrops(true);
+  setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
+  auto* centre = new QWidget(this);
+  auto* column = new QVBoxLayout(centre);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(m_notices);
+  column->addWidget(m_tree, 1);
+  setCentralWidget(centre);
+  statusBar()->addPermanentWidget(new TotalsBar(m_parts, this), 1);
+  statusBar()->setSizeGripEnabled(false);
+
+  makePoolActions();
+  makeDocks();
+  makeToolBar();
+  makeMenus();
+  makeWelcome();
+  connect(m_settingsAction, &QAction::triggered, this, &MainWindow::openSettings);
+  connect(m_files, &FileFlow::documentChanged, this, &MainWindow::showDocument);
+  connect(m_files, &FileFlow::told, this, &MainWindow::say);
+  connect(m_files, &FileFlow::runStarted, this, [this](std::uint32_t run) {
+    m_selection.select({run, 0});
+    m_tree->tree().setFocus();
+  });
+  connect(m_jobs, &JobActions::told, this, &MainWindow::say);
+  connect(m_jobs, &JobActions::failed, this, [this](const QString& sentence) {
+    m_notices->show(QStringLiteral("jobs"), NoticeBar::Kind::Error, sentence);
+  });
+  connect(m_jobs, &JobActions::questionAsked, this,
+          [this](const QString& question, const QString& yes, const std::function<void()>& deed) {
+            auto* bar = m_notices->show(QStringLiteral("question"), NoticeBar::Kind::Question, question);
+            bar->addButton(yes, deed);
+            bar->addButton(tr("Keep them"), [] {});
+          });
+  connect(m_quit, &QuitGuard::leaving, this, [this](const QString& sentence) {
+    m_notices->show(QStringLiteral("leaving"), NoticeBar::Kind::Info, sentence);
+  });
+  connect(m_quit, &QuitGuard::mayClose, this, [this] {
+    m_mayClose = true;
+    close();
+  });
+  m_jobs->setAskAbove(static_cast<std::size_t>(settings.askAbove()));
+  m_theme->apply();
+  m_bridge.setSource(&source);
+  showDocument();
+  restoreLayout();
+}
+
+MainWindow::~MainWindow() { m_bridge.setSource(nullptr); }
+
+QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, QWidget* widget, const QString& name, const QString& title) {
+  auto* dock = new QDockWidget(title, this);
+  dock->setObjectName(name);
+  dock->setWidget(widget);
+  addDockWidget(area, dock);
+  return dock;
+}
+
+void MainWindow::makeDocks() {}
+
+void MainWindow::makePoolActions() {
+  SessionCommands& commands = *m_parts.commands;
+  m_pause->setCheckable(true);
+  m_drain->setCheckable(true);
+  connect(m_pause, &QAction::triggered, this, [&commands](bool on) { on ? commands.pause() : commands.resume(); });
+  connect(m_drain, &QAction::triggered, this, [&commands](bool on) { on ? commands.drain() : commands.acceptWork(); });
+  connect(m_stopNow, &QAction::triggered, this, [this, &commands] {
+    auto* bar = m_notices->show(QStringLiteral("question"), NoticeBar::Kind::Question,
+                                tr("Kill everything that runs, without grace, and take no new runs?"));
+    bar->addButton(tr("Shut down now"),
+                   [&commands] { commands.shutDownNow(tr("you shut the pool down").toStdString()); });
+    bar->addButton(tr("Keep running"), [] {});
+  });
+  connect(&m_bridge, &SnapshotBridge::updated, this, &MainWindow::showPool);
+}
+
+void MainWindow::showPool() {
+  const PoolRow* pool = m_bridge.state().pool();
+  if (!pool) return;
+  m_pause->setChecked(pool->paused);
+  m_pause->setText(pool->paused ? tr("&Resume") : tr("&Pause"));
+  m_pause->setIcon(themedIcon(pool->paused ? QStringLiteral("resume") : QStringLiteral("pause")));
+  m_drain->setChecked(pool->intake != Intake::Open);
+  m_drain->setText(pool->intake == Intake::Open ? tr("&Drain") : tr("Take work a&gain"));
+  if (m_slots->hasFocus()) return;
+  const QSignalBlocker blocker(m_slots);
+  m_slots->setValue(static_cast<int>(pool->slots));
+}
+
+void MainWindow::makeToolBar() {
+  QToolBar* bar = addToolBar(tr("Tools"));
+  bar->setObjectName(QStringLiteral("tools"));
+  bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  bar->setIconSize(QSize(18, 18));
+  bar->setMovable(false);
+  for (QAction* action : {m_files->open, m_files->run, m_launch}) bar->addAction(action);
+  bar->addSeparator();
+  for (QAction* action : {m_jobs->cancel, m_jobs->retry, m_jobs->extend}) bar->addAction(action);
+  bar->addSeparator();
+  for (QAction* action : {m_pause, m_drain}) bar->addAction(action);
+  bar->addSeparator();
+  m_slots = new QSpinBox(bar);
+  m_slots->setRange(1, static_cast<int>(SessionCommands::kMaxSlots));
+  m_slots->setPrefix(tr("workers "));
+  m_slots->setAccessibleName(tr("Workers"));
+  m_slots->setToolTip(tr("How many jobs run at once"));
+  m_slots->setKeyboardTracking(false);
+  connect(m_slots, &QSpinBox::valueChanged, this,
+          [this](int slots) { m_parts.commands->setSlots(static_cast<std::size_t>(slots)); });
+  bar->addWidget(m_slots);
+}
+
+void MainWindow::makeMenus() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  file->addAction(m_files->open);
+  m_recent = file->addMenu(tr("Open re&cent"));
+  connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+  file->addAction(m_files->reload);
+  file->addSeparator();
+  file->addAction(m_files->run);
+  file->addAction(m_launch);
+  file->addSeparator();
+  file->addAction(m_settingsAction);
+  connect(file->addAction(tr("&Quit")), &QAction::triggered, this, &QWidget::close);
+  file->actions().back()->setShortcut(QKeySequence::Quit);
+
+  QMenu* jobs = menuBar()->addMenu(tr("&Jobs"));
+  for (QAction* action : {m_jobs->cancel, m_jobs->extend, m_jobs->retry, m_jobs->retryFailed}) jobs->addAction(action);
+  jobs->addSeparator();
+  for (QAction* action : {m_jobs->copyCommand, m_jobs->copyPath}) jobs->addAction(action);
+
+  QMenu* pool = menuBar()->addMenu(tr("&Pool"));
+  for (QAction* action : {m_pause, m_drain, m_stopNow}) pool->addAction(action);
+
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  QAction* find = view->addAction(themedIcon(QStringLiteral("search")), tr("&Find jobs"));
+  find->setShortcut(QKeySequence::Find);
+  connect(find, &QAction::triggered, m_tree, &TreePane::focusSearch);
+  view->addSeparator();
+  for (QDockWidget* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+    view->addAction(dock->toggleViewAction());
+
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  for (const Example& example : examples()) {
+    connect(help->addAction(example.title), &QAction::triggered, this,
+            [this, path = example.path] { m_files->openFile(path, false); });
+  }
+  help->addSeparator();
+  connect(help->addAction(tr("&About Arborist")), &QAction::triggered, this, &MainWindow::about);
+}
+
+void MainWindow::makeWelcome() {
+  EmptyState& welcome = m_tree->welcome();
+  const std::vector<Example> all = examples();
+  if (!all.empty()) {
+    auto* tour = new QAction(themedIcon(QStringLiteral("run")), tr("Take the tour"), this);
+    connect(tour, &QAction::triggered, this, [this, path = all.front().path] { m_files->openFile(path, true); });
+    welcome.addAction(tour);
+  }
+  welcome.addAction(m_files->open);
+  welcome.addAction(m_launch);
+}
+
+void MainWindow::showDocument() {
+  const JobFileDocument& document = m_files->document();
+  EmptyState& welcome = m_tree->welcome();
+  setWindowFilePath(document.path());
+  setWindowTitle(document.title().isEmpty() ? tr("Arborist") : tr("%1 – Arborist").arg(document.title()));
+  switch (document.state()) {
+    case JobFileDocument::State::None:
+      welcome.setTexts(tr("Nothing runs yet"),
+                       tr("Open a job file, launch a command, or let the tour show you around: it runs real jobs, some "
+                          "of which fail on purpose. A file can be dropped here, too."));
+      break;
+    case JobFileDocument::State::Loading: welcome.setTexts(tr("Reading %1…").arg(document.title()), {}); break;
+    case JobFileDocument::State::Ready:
+      welcome.setTexts(tr("%1 is ready").arg(document.title()),
+                       tr("%n job(s). Press F5 or Run to start them; nothing has been started yet.", nullptr,
+                          static_cast<int>(leafCount(document.spec()->root))));
+      break;
+    case JobFileDocument::State::Faulty:
+      welcome.setTexts(tr("%1 cannot be run").arg(document.title()),
+                       tr("What is wrong with it is listed above, with lines and columns. Nothing was started."));
+      break;
+  }
+}
+
+void MainWindow::say(const QString& sentence) { statusBar()->showMessage(sentence, kMessageMs); }
+
+void MainWindow::fillRecent() {
+  m_recent->clear();
+  for (const QString& path : m_settings.recentFiles())
+    connect(m_recent->addAction(path), &QAction::triggered, this, [this, path] { m_files->openFile(path, false); });
+  if (m_recent->isEmpty()) m_recent->addAction(tr("No recent files"))->setEnabled(false);
+}
+
+void MainWindow::openSettings() {
+  auto* dialog = new SettingsDialog(m_settings, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &SettingsDialog::changed, this, [this] {
+    m_theme->apply();
+    m_jobs->setAskAbove(static_cast<std::size_t>(m_settings.askAbove()));
+  });
+  dialog->show();
+}
+
+void MainWindow::about() {
+  QMessageBox::about(this, tr("About Arborist"),
+                     tr("<b>Arborist %1</b><p>A control room for concurrent work: runs trees of jobs, bounds them and "
+                        "prunes them.</p><p>GPL-3.0-or-later; its core library is MIT.</p>")
+                         .arg(QCoreApplication::applicationVersion()));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!m_mayClose && !m_quit->closeWanted()) return event->ignore();
+  saveLayout();
+  event->accept();
+  QCoreApplication::quit();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (!urls.isEmpty()) m_files->openFile(urls.front().toLocalFile(), false);
+}
+
+void MainWindow::restoreLayout() {
+  if (!restoreGeometry(m_settings.bytes(QStringLiteral("window/geometry")))) resize(1280, 800);
+  restoreState(m_settings.bytes(QStringLiteral("window/layout")), kLayoutVersion);
+}
+
+void MainWindow::saveLayout() {
+  m_settings.setBytes(QStringLiteral("window/geometry"), saveGeometry());
+  m_settings.setBytes(QStringLiteral("window/layout"), saveState(kLayoutVersion));
+}
+
+}  // namespace arborist

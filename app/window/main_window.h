@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: composes docks, toolbar and menus. What they do is in the views and in file_flow.h.
+#pragma once
+
+#include <QMainWindow>
+
+#include <app/window/background.h>
+#include <app/window/file_flow.h>
+#include <app/window/quit_guard.h>
+#include <app/window/settings.h>
+#include <app/window/theme_watch.h>
+#include <widgets/views/job_actions.h>
+#include <widgets/views/tree_pane.h>
+#include <widgets/views/view_parts.h>
+
+class QDockWidget;
+class QMenu;
+class QSpinBox;
+
+namespace arborist {
+
+class MainWindow final : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  // The session outlives the window.
+  MainWindow(SessionCommands&, SnapshotSource&, Settings&);
+  ~MainWindow() override;
+
+  FileFlow& files() noexcept { return *m_files; }
+  TreePane& treePane() noexcept { return *m_tree; }
+  const SnapshotBridge& bridge() const noexcept { return m_bridge; }
+  // As if the person had closed it and said yes.
+  void leave(const QString& reason) { m_quit->leave(reason); }
+
+ protected:
+  void closeEvent(QCloseEvent*) override;
+  void dragEnterEvent(QDragEnterEvent*) override;
+  void dropEvent(QDropEvent*) override;
+
+ private:
+  void makeToolBar();
+  void makeMenus();
+  void makeDocks();
+  void makeWelcome();
+  void makePoolActions();
+  QDockWidget* addDock(Qt::DockWidgetArea, QWidget*, const QString& name, const QString& title);
+  void fillRecent();
+  void showDocument();
+  void showPool();
+  void say(const QString&);
+  void openSettings();
+  void about();
+  void restoreLayout();
+  void saveLayout();
+
+  Settings& m_settings;
+  Background m_background;
+  SnapshotBridge m_bridge;
+  Selection m_selection;
+  TimeRange m_range;
+  const ViewParts m_parts;
+  JobActions* m_jobs;
+  NoticeArea* m_notices;
+  TreePane* m_tree;
+  FileFlow* m_files;
+  QuitGuard* m_quit;
+  ThemeWatch* m_theme;
+  QAction* m_launch;
+  QAction* m_pause;
+  QAction* m_drain;
+  QAction* m_stopNow;
+  QAction* m_settingsAction;
+  QSpinBox* m_slots = nullptr;
+  QMenu* m_recent = nullptr;
+  bool m_mayClose = false;
+};
+
+}  // namespace arborist

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <app/window/theme_watch.h>
+
+#include <QApplication>
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+
+namespace arborist {
+
+namespace {
+
+const QString kService = QStringLiteral("org.freedesktop.portal.Desktop");
+const QString kPath = QStringLiteral("/org/freedesktop/portal/desktop");
+const QString kInterface = QStringLiteral("org.freedesktop.portal.Settings");
+const QString kGroup = QStringLiteral("org.freedesktop.appearance");
+const QString kKey = QStringLiteral("color-scheme");
+constexpr uint kPrefersDark = 1;
+
+}  // namespace
+
+ThemeWatch::ThemeWatch(Settings& settings, QObject* parent) : QObject(parent), m_settings(settings) { ask(); }
+
+void ThemeWatch::ask() {
+  // Without a session bus the name cannot be asked for, and asking would start one.
+  if (!qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")) return;
+  QDBusConnection bus = QDBusConnection::sessionBus();
+  if (!bus.isConnected()) return;
+  bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
+              SLOT(settingChanged(QString, QString, QDBusVariant)));
+  QDBusMessage call = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
+  call << kGroup << kKey;
+  auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), this);
+  connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher* done) {
+    const QDBusPendingReply<QVariant> reply = *done;
+    done->deleteLater();
+    if (!reply.isError()) take(reply.value());
+  });
+}
+
+void ThemeWatch::settingChanged(const QString& group, const QString& key, const QDBusVariant& value) {
+  if (group == kGroup && key == kKey) take(value.variant());
+}
+
+void ThemeWatch::take(const QVariant& value) {
+  // Read wraps the value in a second variant.
+  const QVariant inner = value.canConvert<QDBusVariant>() ? value.value<QDBusVariant>().variant() : value;
+  m_desktop = inner.toUInt() == kPrefersDark ? Theme::Dark : Theme::Light;
+  if (m_settings.theme() == ThemeChoice::Desktop) apply();
+}
+
+void ThemeWatch::apply() {
+  const ThemeChoice choice = m_settings.theme();
+  const Theme theme = choice == ThemeChoice::Light  ? Theme::Light
+                      : choice == ThemeChoice::Dark ? Theme::Dark
+                                                    : m_desktop;
+  if (auto* application = qobject_cast<QApplication*>(QCoreApplication::instance())) applyTheme(*application, theme);
+}
+
+}  // namespace arborist

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSlider>
+#include <QSpinBox>
+#include <QTest>
+#include <QTreeView>
+
+#include <gui/pool/pool_stage.h>
+#include <support/gui/picture.h>
+#include <widgets/style/theme.h>
+#include <widgets/views/pool_panel.h>
+
+namespace arborist::test {
+namespace {
+
+struct PoolPanelTest : testing::Test {
+  PoolStage stage;
+  PoolPanel panel{stage.parts};
+  PoolRow pool = poolRow(4);
+
+  void SetUp() override {
+    panel.resize(1100, 240);
+    panel.show();
+    show();
+  }
+  void show() {
+    stage.source.setPool(pool);
+    stage.show();
+    QCoreApplication::processEvents();
+  }
+  template <class Widget>
+  Widget* byName(const QString& name) {
+    for (Widget* widget : panel.findChildren<Widget*>())
+      if (widget->accessibleName() == name) return widget;
+    return nullptr;
+  }
+  QPushButton* button(const QString& text) {
+    for (QPushButton* button : panel.findChildren<QPushButton*>())
+      if (button->text().remove('&') == text) return button;
+    return nullptr;
+  }
+  std::string state() { return byName<QLabel>("State of the pool")->text().toStdString(); }
+  bool waitForCalls(std::size_t count) {
+    return QTest::qWaitFor([&] { return stage.commands.calls.size() >= count; });
+  }
+};
+
+TEST_F(PoolPanelTest, ShowsTheAccounts) {
+  pool.stats = {.threads = 4,
+                .peak = 4,
+                .busy = 3,
+                .queued = 12,
+                .submitted = 1234,
+                .completed = 1200,
+                .cancelledInQueue = 10,
+                .rejected = 5,
+                .dropped = 4};
+  pool.ready = 77;
+  show();
+  const std::vector<std::pair<const char*, const char*>> expected{
+      {"Busy workers", "3 / 4"},    {"Ready", "77"},   {"Queued", "12"}, {"Submitted", "1,234"}, {"Completed", "1,200"},
+      {"Cancelled in queue", "10"}, {"Rejected", "5"}, {"Dropped", "4"}};
+  for (const auto& [name, text] : expected) EXPECT_EQ(byName<QLabel>(name)->text(), text) << name;
+}
+
+TEST_F(PoolPanelTest, ButtonsGiveTheirCommand) {
+  QTest::mouseClick(button("Pause"), Qt::LeftButton);
+  QTest::mouseClick(button("Drain"), Qt::LeftButton);
+  pool.paused = true;
+  pool.intake = Intake::Draining;
+  show();
+  EXPECT_EQ(state(), "Draining, paused");
+  QTest::mouseClick(button("Resume"), Qt::LeftButton);
+  QTest::mouseClick(button("Accept work again"), Qt::LeftButton);
+  EXPECT_EQ(stage.commands.calls, (std::vector<std::string>{"pause", "drain", "resume", "acceptWork"}));
+}
+
+TEST_F(PoolPanelTest, TellsTheStateInWords) {
+  EXPECT_EQ(state(), "Accepting work");
+  pool.paused = true;
+  show();
+  EXPECT_EQ(state(), "Paused");
+  pool.paused = false;
+  pool.intake = Intake::Stopped;
+  show();
+  EXPECT_EQ(state(), "Shut down");
+  EXPECT_FALSE(button("Shut down now…")->isVisible());
+}
+
+TEST_F(PoolPanelTest, ShuttingDownAsksFirst) {
+  button("Shut down now…")->setFocus();
+  QTest::keyClick(button("Shut down now…"), Qt::Key_Space);
+  EXPECT_TRUE(stage.commands.calls.empty());
+  EXPECT_TRUE(button("Keep running")->hasFocus()) << "a second key press must not end anything";
+  QTest::mouseClick(button("Keep running"), Qt::LeftButton);
+  EXPECT_TRUE(stage.commands.calls.empty());
+  QTest::mouseClick(button("Shut down now…"), Qt::LeftButton);
+  QTest::mouseClick(button("End all now"), Qt::LeftButton);
+  EXPECT_EQ(stage.commands.calls, std::vector<std::string>{"shutDownNow you shut the pool down"});
+}
+
+TEST_F(PoolPanelTest, ManyStepsOfTheSizeAreOneCommand) {
+  auto* slots = byName<QSpinBox>("Workers");
+  slots->setFocus();
+  for (int i = 0; i < 5; ++i) QTest::keyClick(slots, Qt::Key_Up);
+  EXPECT_EQ(byName<QSlider>("Workers")->value(), 9);
+  ASSERT_TRUE(waitForCalls(1));
+  EXPECT_EQ(stage.commands.calls, std::vector<std::string>{"setSlots 9"});
+}
+
+TEST_F(PoolPanelTest, TheSizeDoesNotJumpBackBeforeTheEngineHasFollowed) {
+  auto* slots = byName<QSpinBox>("Workers");
+  QTest::keyClick(slots, Qt::Key_Up);
+  pool.ready = 1;
+  show();
+  EXPECT_EQ(slots->value(), 5) << "edited, not sent";
+  ASSERT_TRUE(waitForCalls(1));
+  pool.ready = 2;
+  show();
+  EXPECT_EQ(slots->value(), 5) << "sent, the engine has not followed";
+  pool.slots = 5;
+  show();
+  pool.slots = 8;
+  show();
+  EXPECT_EQ(slots->value(), 8) << "followed: from now on what is reported counts";
+}
+
+TEST_F(PoolPanelTest, WhatIsBeingTypedStays) {
+  panel.activateWindow();
+  auto* capacity = byName<QSpinBox>("Queue capacity");
+  capacity->setFocus();
+  capacity->selectAll();
+  QTest::keyClicks(capacity, "20");
+  pool.capacity = 500;
+  show();
+  EXPECT_EQ(capacity->cleanText(), "20");
+  EXPECT_TRUE(stage.commands.calls.empty());
+  QTest::keyClick(capacity, Qt::Key_Return);
+  ASSERT_TRUE(waitForCalls(1));
+  EXPECT_EQ(stage.commands.calls, std::vector<std::string>{"setQueue 20 0"});
+}
+
+TEST_F(PoolPanelTest, PolicyIsChosenByKey) {
+  auto* policy = byName<QComboBox>("When the queue is full");
+  QTest::keyClick(policy, Qt::Key_Down);
+  ASSERT_TRUE(waitForCalls(1));
+  EXPECT_EQ(stage.commands.calls, std::vector<std::string>{"setQueue 1024 1"});
+}
+
+TEST_F(PoolPanelTest, AReportedValueIsNoCommand) {
+  pool.slots = 7;
+  pool.capacity = 9;
+  pool.onFull = OnFull::DropOldest;
+  show();
+  EXPECT_EQ(byName<QSpinBox>("Workers")->value(), 7);
+  EXPECT_EQ(byName<QComboBox>("When the queue is full")->currentIndex(), 3);
+  QTest::qWait(300);
+  EXPECT_TRUE(stage.commands.calls.empty());
+}
+
+TEST_F(PoolPanelTest, AClickOnAWorkerSelectsItsJob) {
+  const JobId job = stage.run.job(stage.run.root(), "a");
+  stage.start(job, 2);
+  show();
+  auto* table = byName<QTreeView>("Workers");
+  QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(2, 2)).center());
+  EXPECT_EQ(stage.selection.current(), job);
+  stage.selection.select({});
+  table->setFocus();
+  QTest::keyClick(table, Qt::Key_Return);
+  EXPECT_EQ(stage.selection.current(), job);
+  QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(0, 2)).center());
+  EXPECT_EQ(stage.selection.current(), job) << "an idle worker has no job to select";
+}
+
+TEST_F(PoolPanelTest, WithoutCommandsNothingCanBeChanged) {
+  PoolPanel recorded(ViewParts{stage.bridge, stage.selection, stage.range, nullptr});
+  for (const QPushButton* one : recorded.findChildren<QPushButton*>())
+    EXPECT_TRUE(!one->isEnabled() || one->text() == "&Keep running") << one->text().toStdString();
+  for (const QSpinBox* spin : recorded.findChildren<QSpinBox*>()) EXPECT_FALSE(spin->isEnabled());
+}
+
+TEST_F(PoolPanelTest, Pictures) {
+  const JobId group = stage.run.group(stage.run.root(), "checks");
+  const JobId first = stage.run.job(group, "unit-041"), second = stage.run.job(group, "lint[check=bugprone,dir=src]"),
+              third = stage.run.job(stage.run.root(), "soak");
+  stage.start(first, 0, 20s);
+  stage.start(second, 1, 10s);
+  stage.start(third, 3);
+  stage.at(4s);
+  stage.run.to(third, JobState::Cancelling, {CauseCode::User, "you clicked ✕ on soak", "soak", ""});
+  stage.at(9200ms);
+  pool.stats = {.threads = 4,
+                .peak = 4,
+                .busy = 3,
+                .queued = 12,
+                .submitted = 10234,
+                .completed = 10200,
+                .cancelledInQueue = 10,
+                .rejected = 5,
+                .dropped = 4};
+  pool.ready = 312;
+  show();
+  for (const Theme theme : {Theme::Light, Theme::Dark}) {
+    applyTheme(*qApp, theme);
+    const QString suffix = theme == Theme::Light ? "-light" : "-dark";
+    EXPECT_FALSE(picture(panel, "pool" + suffix).isNull());
+    button("Shut down now…")->click();
+    picture(panel, "pool-question" + suffix);
+    button("Keep running")->click();
+  }
+  applyTheme(*qApp, Theme::Light);
+}
+
+}  // namespace
+}  // namespace arborist::test

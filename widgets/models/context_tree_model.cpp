@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <widgets/models/context_tree_model.h>
+
+#include <algorithm>
+#include <set>
+
+namespace arborist {
+
+namespace {
+
+// Changed rows nearer to each other than this are told as one range: a range costs a view more than the rows in it.
+constexpr std::uint32_t kMergeGap = 16;
+
+}  // namespace
+
+ContextTreeModel::ContextTreeModel(SnapshotBridge& bridge, QObject* parent)
+    : QAbstractItemModel(parent), m_bridge(bridge) {
+  connect(&bridge, &SnapshotBridge::updated, this, &ContextTreeModel::follow);
+  takeAll();
+  settle();
+}
+
+void ContextTreeModel::follow(const ViewUpdate& update) {
+  if (update.full) {
+    takeAll();
+    return settle();
+  }
+  for (const auto& diff : update.diffs) {
+    for (const std::uint32_t run : diff->removedRuns) removeRun(run);
+    for (const JobRow& row : diff->insertedJobs) {
+      // A later diff of this update may have removed the run again.
+      if (m_bridge.state().job(row.id)) insert(row);
+    }
+    for (const JobRow& row : diff->changedJobs) touch(row.id);
+  }
+  settle();
+}
+
+// The difference between what is there and the whole state, so that a gap in the stream resets nothing either.
+void ContextTreeModel::takeAll() {
+  std::vector<std::uint32_t> gone;
+  for (const auto& entry : m_runs)
+    if (!m_bridge.state().run(entry.first)) gone.push_back(entry.first);
+  for (const std::uint32_t run : gone) removeRun(run);
+  for (const auto& [number, run] : m_bridge.state().runs()) {
+    for (std::size_t i = 0; i < run.jobs.size(); ++i) {
+      const JobRow& row = run.jobs[i];
+      if (!row.exists()) continue;
+      insert(row);
+      touch(row.id);
+    }
+  }
+}
+
+void ContextTreeModel::insert(const JobRow& row) {
+  RunNodes& run = m_runs[row.id.run];
+  if (run.nodes.size() <= row.id.index) run.nodes.resize(row.id.index + std::size_t{1});
+  Node& node = run.nodes[row.id.index];
+  if (std::exchange(node.known, true)) return;
+  ++m_rowsInAll;
+  node.leaf = !row.isGroup();
+  if (row.parent != row.id) {
+    node.parent = row.parent.index;
+    run.nodes[node.parent].children.push_back(row.id.index);
+  }
+  judge(row.id.run, run, row.id.index);
+}
+
+void ContextTreeModel::touch(JobId id) {
+  const auto found = m_runs.find(id.run);
+  if (found == m_runs.end() || id.index >= found->second.nodes.size()) return;
+  Node& node = found->second.nodes[id.index];
+  if (!node.known) return;
+  if (!std::exchange(node.dirty, true)) m_dirty.push_back(id);
+  judge(id.run, found->second, id.index);
+}
+
+// Whether the filter shows it now; what changes by that is noted for settle().
+void ContextTreeModel::judge(std::uint32_t number, RunNodes& run, NodeId id) {
+  const RunSnapshot* snapshot = m_bridge.state().run(number);
+  if (!snapshot) return;
+  const auto note = [&](NodeId parent) {
+    if (parent == kNone) return;
+    if (!std::exchange(run.nodes[parent].relist, true)) m_relist.push_back({number, parent});
+  };
+  Node& node = run.nodes[id];
+  const bool was = node.visible();
+  const bool matches = m_filter.matches(snapshot->jobs[id], snapshot->row);
+  const bool changed = matches != std::exchange(node.matches, matches);
+  if (was != node.visible()) note(node.parent);
+  if (!changed) return;
+  for (NodeId above = node.parent; above != kNone; above = run.nodes[above].parent) {
+    Node& group = run.nodes[above];
+    const bool groupWas = group.visible();
+    group.matchesBelow += matches ? 1U : ~0U;
+    if (groupWas != group.visible()) note(group.parent);
+  }
+  if (node.parent == kNone || run.visible() != run.nodes[0].shown) note(0);
+}
+
+void ContextTreeModel::removeRun(std::uint32_t number) {
+  const auto found = m_runs.find(number);
+  if (found == m_runs.end()) return;
+  const auto at = std::find(m_roots.begin(), m_roots.end(), number);
+  if (at != m_roots.end()) {
+    const int row = static_cast<int>(at - m_roots.begin());
+    beginRemoveRows({}, row, row);
+    m_roots.erase(at);
+    for (std::size_t i = 0; i < m_roots.size(); ++i) m_runs[m_roots[i]].nodes[0].row = static_cast<std::uint32_t>(i);
+    forgetShown(found->second, 0);
+    endRemoveRows();
+  }
+  m_rowsInAll -= static_cast<std::size_t>(std::count_if(found->second.nodes.begin(), found->second.nodes.end(),
+                                                        [](const Node& node) { return node.known; }));
+  m_runs.erase(found);
+}
+
+// Tells the views what has come, gone and changed: first where rows come and go, from the root downwards.
+void ContextTreeModel::settle() {
+  std::sort(m_relist.begin(), m_relist.end());
+  std::vector<JobId> appeared;
+  for (const JobId id : std::exchange(m_relist, {})) {
+    const auto found = m_runs.find(id.run);
+    if (found == m_runs.end()) continue;
+    RunNodes& run = found->second;
+    const bool rootWasShown = run.nodes[0].shown;
+    if (run.visible() != rootWasShown) {
+      showOrHideRoot(id.run, run);
+      if (!rootWasShown) appeared.push_back({id.run, 0});
+    }
+    // A list below a hidden or just filled node is made when it is shown.
+    if (run.nodes[id.index].relist && run.nodes[id.index].shown) relist(id.run, run, id.index);
+    run.nodes[id.index].relist = false;
+  }
+  tellChanged();
+  for (const JobId root : appeared) Q_EMIT runAppeared(root);
+}
+
+void ContextTreeModel::showOrHideRoot(std::uint32_t number, RunNodes& run) {
+  const auto at = std::lower_bound(m_roots.begin(), m_roots.end(), number);
+  const int row = static_cast<int>(at - m_roots.begin());
+  const auto renumber = [this] {
+    for (std::size_t i = 0; i < m_roots.size(); ++i) m_runs[m_roots[i]].nodes[0].row = static_cast<std::uint32_t>(i);
+  };
+  if (run.visible()) {
+    fillList(run, 0);
+    beginInsertRows({}, row, row);
+    m_roots.insert(at, number);
+    run.nodes[0].shown = true;
+    ++m_rowsShown;
+    renumber();
+    endInsertRows();
+  } else {
+    beginRemoveRows({}, row, row);
+    m_roots.erase(at);
+    forgetShown(run, 0);
+    renumber();
+    endRemoveRows();
+  }
+}
+
+// Makes the list of a node that is about to be shown, and those of all below it.
+void ContextTreeModel::fillList(RunNodes& run, NodeId top) {
+  std::vector<NodeId> open{top};
+  while (!open.empty()) {
+    Node& node = run.nodes[open.back()];
+    open.pop_back();
+    node.list.clear();
+    node.relist = false;
+    for (const NodeId child : node.children) {
+      Node& below = run.nodes[child];
+      below.shown = below.visible();
+      if (!below.shown) continue;
+      below.row = static_cast<std::uint32_t>(node.list.size());
+      node.list.push_back(child);
+      ++m_rowsShown;
+      if (!below.leaf) open.push_back(child);
+    }
+  }
+}
+
+void ContextTreeModel::forgetShown(RunNodes& run, NodeId top) {
+  std::vector<NodeId> open{top};
+  while (!open.empty()) {
+    Node& node = run.nodes[open.back()];
+    open.pop_back();
+    if (!std::exchange(node.shown, false)) continue;
+    --m_rowsShown;
+    open.insert(open.end(), node.list.begin(), node.list.end());
+    node.list.clear();
+  }
+}
+
+// Brings the list of shown children up to date: what left goes in ranges from the back, what came comes in ranges.
+void ContextTreeModel::relist(std::uint32_t number, RunNodes& run, NodeId id) {
+  Node& node = run.nodes[id];
+  const QModelIndex parent = indexOf(number, run, id, 0);
+  const auto renumber = [&](std::size_t from) {
+    for (std::size_t i = from; i < node.list.size(); ++i) run.nodes[node.list[i]].row = static_cast<std::uint32_t>(i);
+  };
+  for (std::size_t end = node.list.size(); end > 0;) {
+    if (run.nodes[node.list[end - 1]].visible()) {
+      --end;
+      continue;
+    }
+    std::size_t begin = end - 1;
+    while (begin > 0 && !run.nodes[node.list[begin - 1]].visible()) --begin;
+    beginRemoveRows(parent, static_cast<int>(begin), static_cast<int>(end) - 1);
+    for (std::size_t i = begin; i < end; ++i) forgetShown(run, node.list[i]);
+    node.list.erase(node.list.begin() + static_cast<std::ptrdiff_t>(begin),
+                    node.list.begin() + static_cast<std::ptrdiff_t>(end));
+    renumber(begin);
+    endRemoveRows();
+    end = begin;
+  }
+  std::size_t at = 0;
+  for (std::size_t child = 0; child < node.children.size();) {
+    const Node& next = run.nodes[node.children[child]];
+    if (next.shown || !next.visible()) {
+      at += next.shown ? 1 : 0;
+      ++child;
+      continue;
+    }
+    std::size_t end = child;
+    while (end < node.children.size()) {
+      const Node& comes = run.nodes[node.children[end]];
+      if (comes.shown) break;
+      ++end;
+    }
+    std::vector<NodeId> come;
+    for (std::size_t i = child; i < end; ++i)
+      if (run.nodes[node.children[i]].visible()) come.push_back(node.children[i]);
+    for (const NodeId one : come) fillList(run, one);
+    beginInsertRows(parent, static_cast<int>(at), static_cast<int>(at + come.size()) - 1);
+    node.list.insert(node.list.begin() + static_cast<std::ptrdiff_t>(at), come.begin(), come.end());
+    for (const NodeId one : come) run.nodes[one].shown = true;
+    m_rowsShown += come.size();
+    renumber(at);
+    endInsertRows();
+    at += come.size();
+    child = end;
+  }
+}
+
+void ContextTreeModel::tellChanged() {
+  struct Row {
+    std::uint32_t run, parent, row;
+    NodeId node;
+    auto operator<=>(const Row&) const = default;
+  };
+  std::vector<Row> rows;
+  for (const JobId id : std::exchange(m_dirty, {})) {
+    const auto found = m_runs.find(id.run);
+    if (found == m_runs.end()) continue;
+    Node& node = found->second.nodes[id.index];
+    node.dirty = false;
+    if (node.shown) rows.push_back({id.run, node.parent, node.row, id.index});
+  }
+  std::sort(rows.begin(), rows.end());
+  for (std::size_t i = 0; i < rows.size();) {
+    std::size_t last = i;
+    while (last + 1 < rows.size() && rows[last + 1].run == rows[i].run && rows[last + 1].parent == rows[i].parent &&
+           rows[last + 1].row - rows[last].row <= kMergeGap)
+      ++last;
+    const RunNodes& run = m_runs[rows[i].run];
+    Q_EMIT dataChanged(indexOf(rows[i].run, run, rows[i].node, 0),
+                       indexOf(rows[i].run, run, rows[last].node, Columns - 1));
+    i = last + 1;
+  }
+}
+
+void ContextTreeModel::setFilter(const TreeFilter& filter) {
+  if (m_filter == filter) return;
+  m_filter = filter;
+  for (auto& [number, run] : m_runs) {
+    for (NodeId id = 0; id < run.nodes.size(); ++id)
+      if (run.nodes[id].known) judge(number, run, id);
+  }
+  settle();
+}
+
+const ContextTreeModel::RunNodes* ContextTreeModel::nodesOf(std::uint32_t run) const {
+  const auto found = m_runs.find(run);
+  return found == m_runs.end() ? nullptr : &found->second;
+}
+
+bool ContextTreeModel::isWithin(JobId job, JobId top) const {
+  const RunNodes* run = nodesOf(job.run);
+  if (!run || job.run != top.run || job.index >= run->nodes.size()) return false;
+  NodeId at = job.index;
+  while (at != kNone && at != top.index) at = run->nodes[at].parent;
+  return at == top.index;
+}
+
+}  // namespace arborist

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which jobs a person wants to see. A plain value.
+#pragma once
+
+#include <QString>
+#include <bitset>
+#include <optional>
+
+#include <arborist/telemetry/snapshot.h>
+#include <widgets/models/time_range.h>
+
+namespace arborist {
+
+struct TreeFilter {
+  QString text;                               // anywhere in the path, whatever the case; empty: all
+  std::bitset<8> states = ~std::bitset<8>();  // by JobState
+  bool hideFinished = false;
+  std::optional<TimeSpan> span;  // only what was queued or ran then
+
+  bool everything() const noexcept { return text.isEmpty() && states.all() && !hideFinished && !span; }
+  // Of the row alone: a group is also shown for what matches below it.
+  bool matches(const JobRow&, const RunRow&) const;
+  friend bool operator==(const TreeFilter&, const TreeFilter&) = default;
+};
+
+}  // namespace arborist

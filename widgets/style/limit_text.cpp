@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <widgets/style/limit_text.h>
+
+#include <QCoreApplication>
+
+#include <widgets/style/format.h>
+
+namespace arborist {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("Limit", text); }
+
+}  // namespace
+
+std::optional<LimitView> limitOf(const JobRow& row) {
+  const bool timed = row.timeoutAt && row.attemptStarted;
+  if (timed && (!row.deadline || *row.timeoutAt <= *row.deadline))
+    return LimitView{LimitKind::Timeout, *row.attemptStarted, *row.timeoutAt, {}, false};
+  if (!row.deadline) return std::nullopt;
+  const std::string_view origin = row.deadlineOrigin.view();
+  const bool inherited = row.description && origin != row.description->path;
+  return LimitView{LimitKind::Deadline, row.deadlineStart, *row.deadline,
+                   inherited ? QString::fromUtf8(origin.data(), static_cast<qsizetype>(origin.size())) : QString(),
+                   inherited};
+}
+
+std::optional<JobDuration> overrunOf(const JobRow& row, JobTime now) {
+  if (row.state != JobState::Cancelling) return std::nullopt;
+  return now - row.stopRequested.value_or(row.since);
+}
+
+QString limitText(const JobRow& row, JobTime now) {
+  if (const auto overrun = overrunOf(row, now)) return tr("%1 overrun").arg(durationText(*overrun));
+  if (!row.live()) {
+    if (row.isGroup() || row.state == JobState::Skipped) return {};
+    if (row.cancelling >= std::chrono::milliseconds(100))
+      return tr("stopped after %1").arg(durationText(row.cancelling));
+    const auto headroom = row.headroom();
+    return headroom && row.state == JobState::Succeeded ? tr("%1 to spare").arg(percentText(headroom->left))
+                                                        : QString();
+  }
+  const auto limit = limitOf(row);
+  if (!limit) return {};
+  QString text = tr("%1 left").arg(durationText(std::max(limit->end - now, JobDuration::zero())));
+  if (limit->inherited) text += QStringLiteral("  ↑") + (limit->origin.isEmpty() ? tr("run") : limit->origin);
+  return text;
+}
+
+QString runTitle(const RunRow& run) {
+  const std::string& file = run.info.file;
+  QString name = file == "-" ? tr("standard input") : QString::fromStdString(file.substr(file.rfind('/') + 1));
+  return run.info.run > 1 ? tr("%1 (run %2)").arg(name).arg(run.info.run) : name;
+}
+
+}  // namespace arborist

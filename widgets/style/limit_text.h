@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The limit of a job in words and as shares of a bar: how much is left, who imposed it, by how much it was overrun. For
+// the window's thread.
+#pragma once
+
+#include <QString>
+#include <optional>
+
+#include <arborist/telemetry/job_row.h>
+
+namespace arborist {
+
+// The limit that ends the job first: the attempt's timeout or the effective deadline.
+struct LimitView {
+  LimitKind kind = LimitKind::None;
+  JobTime begin, end;
+  QString origin;          // path of the ancestor that imposed it; empty: the job itself, or the run
+  bool inherited = false;  // imposed by an ancestor
+};
+
+// None: the job has no limit, or it has ended without having run under one.
+std::optional<LimitView> limitOf(const JobRow&);
+// "17.6 s left ↑suite", "2.1 s overrun", "38 % to spare", or empty.
+QString limitText(const JobRow&, JobTime now);
+// Time since it was told to stop, while it has not; none in other states.
+std::optional<JobDuration> overrunOf(const JobRow&, JobTime now);
+// The run in a list of runs: "tour.yaml", "tour.yaml (run 3)" from the second on.
+QString runTitle(const RunRow&);
+
+}  // namespace arborist

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The context tree: live rows, a ✕ on the row under the pointer that shows first what it would stop, selection shared
+// with all other views. For the window's thread.
+#pragma once
+
+#include <QTimer>
+#include <QTreeView>
+
+#include <widgets/models/context_tree_model.h>
+#include <widgets/views/job_actions.h>
+#include <widgets/views/tree_delegate.h>
+#include <widgets/views/view_parts.h>
+
+class QToolButton;
+
+namespace arborist {
+
+class ContextTreeView final : public QTreeView {
+  Q_OBJECT
+
+ public:
+  // `actions` become the context menu; they outlive the view.
+  ContextTreeView(ViewParts, JobActions& actions, QWidget* parent = nullptr);
+
+  ContextTreeModel& treeModel() noexcept { return *m_model; }
+  // Scrolls to what began last, as it begins.
+  void setFollowNewest(bool on) { m_followNewest = on; }
+  QToolButton* pruneButton() const noexcept { return m_prune; }
+
+ protected:
+  void mouseMoveEvent(QMouseEvent*) override;
+  void leaveEvent(QEvent*) override;
+  void scrollContentsBy(int dx, int dy) override;
+  void resizeEvent(QResizeEvent*) override;
+  bool eventFilter(QObject*, QEvent*) override;
+  void selectionChanged(const QItemSelection&, const QItemSelection&) override;
+  void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override;
+
+ private:
+  void showSelection();
+  void shareSelection();
+  void placePrune();
+  void setHovered(JobId);
+  void threaten(bool);
+  void expandNew(JobId root);
+  void followUpdate(const ViewUpdate&);
+  void tick();
+
+  const ViewParts m_parts;
+  JobActions& m_actions;
+  ContextTreeModel* m_model;
+  TreeDelegate* m_delegate;
+  QToolButton* m_prune;
+  QTimer m_tick;  // bars drain and clocks count while something lives
+  JobId m_hovered;
+  bool m_followNewest = false;
+  bool m_sharing = false;  // the selection is being passed on in one of the two directions
+};
+
+}  // namespace arborist
