@@ -45,12 +45,14 @@ FileFlow::FileFlow(ViewParts parts, Settings& settings, NoticeArea& notices, Bac
       m_parts(parts),
       m_settings(settings),
       m_notices(notices),
+      m_background(background),
       m_window(window),
       m_document(background, this) {
   run->setEnabled(false);
   reload->setEnabled(false);
   connect(open, &QAction::triggered, this, &FileFlow::chooseFile);
-  connect(run, &QAction::triggered, this, &FileFlow::launch);
+  connect(run, &QAction::triggered, this,
+          [this] { launch(m_document.spec(), m_document.workingDir(), m_document.title()); });
   connect(reload, &QAction::triggered, &m_document, &JobFileDocument::reload);
   connect(&m_document, &JobFileDocument::changed, this, &FileFlow::documentRead);
   connect(&m_document, &JobFileDocument::changedOnDisk, this, &FileFlow::offerReload);
@@ -69,9 +71,20 @@ void FileFlow::openFile(const QString& path, bool start) {
   m_document.open(path);
 }
 
-void FileFlow::startText(const QByteArray& yaml, const QString& name, const QString& workingDir) {
-  m_startWhenRead = true;
-  m_document.openText(yaml, name, workingDir);
+void FileFlow::launchText(const QByteArray& yaml, const QString& name, const QString& workingDir) {
+  m_background.run([this, text = yaml.toStdString(), name, dir = workingDir.toStdString()] {
+    JobFileOptions options;
+    options.workingDir = dir;
+    auto result = std::make_shared<JobFileResult>(parseJobFile(text, name.toStdString(), options));
+    return [this, name, dir, result] {
+      if (!result->ok()) {
+        m_notices.show(kLaunchTopic, NoticeBar::Kind::Error, tr("%1 was not started").arg(name),
+                       problemLines(result->problems));
+        return;
+      }
+      launch(std::make_shared<const JobFileSpec>(std::move(result->spec)), dir, name);
+    };
+  });
 }
 
 void FileFlow::documentRead() {
@@ -96,21 +109,23 @@ void FileFlow::documentRead() {
     m_settings.addRecentFile(QFileInfo(m_document.path()).absoluteFilePath());
   }
   Q_EMIT documentChanged();
-  if (std::exchange(m_startWhenRead, false) && state == JobFileDocument::State::Ready) launch();
+  if (std::exchange(m_startWhenRead, false) && state == JobFileDocument::State::Ready)
+    launch(m_document.spec(), m_document.workingDir(), m_document.title());
 }
 
-void FileFlow::launch() {
-  if (!m_parts.commands || !m_document.spec()) return;
+bool FileFlow::launch(std::shared_ptr<const JobFileSpec> spec, const std::string& workingDir, const QString& title) {
+  if (!m_parts.commands || !spec) return false;
   std::uint32_t number = 0;
-  const Status status = m_parts.commands->launch(m_document.spec(), m_document.workingDir(), &number);
+  const Status status = m_parts.commands->launch(std::move(spec), workingDir, &number);
   if (!status.ok()) {
     m_notices.show(kLaunchTopic, NoticeBar::Kind::Error,
-                   tr("%1 was not started: %2").arg(m_document.title(), QString::fromStdString(status.message())));
-    return;
+                   tr("%1 was not started: %2").arg(title, QString::fromStdString(status.message())));
+    return false;
   }
   m_notices.dismiss(kLaunchTopic);
-  Q_EMIT told(tr("%1 started as run %2").arg(m_document.title()).arg(number));
+  Q_EMIT told(tr("%1 started as run %2").arg(title).arg(number));
   Q_EMIT runStarted(number);
+  return true;
 }
 
 void FileFlow::offerReload() {

@@ -28,8 +28,8 @@ class FileFlow final : public QObject {
   const JobFileDocument& document() const noexcept { return m_document; }
   // `start`: as soon as it is read, if nothing is wrong with it.
   void openFile(const QString& path, bool start);
-  // A text from the launcher, started once it was read.
-  void startText(const QByteArray& yaml, const QString& name, const QString& workingDir);
+  // A text that is no file, started once it was read; the open file stays.
+  void launchText(const QByteArray& yaml, const QString& name, const QString& workingDir);
   // The file at that line in the person's editor, or in what the desktop opens it with.
   void edit(const QString& file, int line);
 
@@ -40,13 +40,14 @@ class FileFlow final : public QObject {
 
  private:
   void chooseFile();
-  void launch();
+  bool launch(std::shared_ptr<const JobFileSpec>, const std::string& workingDir, const QString& title);
   void documentRead();
   void offerReload();
 
   const ViewParts m_parts;
   Settings& m_settings;
   NoticeArea& m_notices;
+  Background& m_background;
   QWidget* m_window;
   JobFileDocument m_document;
   bool m_startWhenRead = false;

@@ -44,24 +44,6 @@ void JobFileDocument::open(const QString& path) {
   });
 }
 
-void JobFileDocument::openText(const QByteArray& text, const QString& name, const QString& workingDir) {
-  m_path.clear();
-  m_name = name;
-  m_state = State::Loading;
-  m_workingDir = workingDir.toStdString();
-  watch();
-  Q_EMIT changed();
-  m_background.run(
-      [this, generation = ++m_generation, text = text.toStdString(), file = name.toStdString(), dir = m_workingDir] {
-        JobFileOptions options;
-        options.workingDir = dir;
-        auto result = std::make_shared<JobFileResult>(parseJobFile(text, file, options));
-        return [this, generation, result] {
-          if (generation == m_generation) take(std::move(*result));
-        };
-      });
-}
-
 void JobFileDocument::take(JobFileResult result) {
   m_problems = std::move(result.problems);
   m_state = m_problems.empty() ? State::Ready : State::Faulty;

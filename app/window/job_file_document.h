@@ -25,12 +25,10 @@ class JobFileDocument final : public QObject {
   // Reads the file; changed() says when it is there. What was open before stays until then.
   void open(const QString& path);
   void reload() { open(m_path); }
-  // A text that is no file, such as the launcher's.
-  void openText(const QByteArray& text, const QString& name, const QString& workingDir);
 
   State state() const noexcept { return m_state; }
-  const QString& path() const noexcept { return m_path; }  // as it was given; empty: none, or not a file
-  QString title() const;                                   // the file's name
+  const QString& path() const noexcept { return m_path; }                             // as it was given; empty: none
+  QString title() const;                                                              // the file's name
   const std::shared_ptr<const JobFileSpec>& spec() const noexcept { return m_spec; }  // set in Ready
   const std::string& workingDir() const noexcept { return m_workingDir; }
   const std::vector<FileProblem>& problems() const noexcept { return m_problems; }

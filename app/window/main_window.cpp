@@ -4,20 +4,31 @@
 #include <QApplication>
 #include <QBoxLayout>
 #include <QCloseEvent>
+#include <QDesktopServices>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QUrl>
 
+#include <app/window/desktop_notice.h>
 #include <app/window/examples.h>
 #include <app/window/settings_dialog.h>
+#include <widgets/models/run_summaries.h>
 #include <widgets/style/icons.h>
+#include <widgets/style/state_style.h>
+#include <widgets/views/inspector.h>
+#include <widgets/views/launcher.h>
+#include <widgets/views/log_view.h>
+#include <widgets/views/pool_panel.h>
+#include <widgets/views/run_summary_card.h>
+#include <widgets/views/timeline_view.h>
 #include <widgets/views/totals_bar.h>
 
 namespace arborist {
@@ -56,7 +67,9 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
       m_drain(make(this, "drain", tr("&Drain"), tr("Take no new runs; what is there runs to its end"))),
       m_stopNow(make(this, "stop-now", tr("&Shut down now"), tr("Take no new runs and kill what runs"))),
       m_settingsAction(
-          make(this, "settings", tr("&Settings…"), tr("Theme, editor, thresholds"), QKeySequence::Preferences)) {
+          make(this, "settings", tr("&Settings…"), tr("Theme, editor, thresholds"), QKeySequence::Preferences)),
+      m_summaries(new RunSummaries(m_bridge, this)),
+      m_card(new RunSummaryCard(*m_summaries, this)) {
   setObjectName(QStringLiteral("main"));
   setAcceptDrops(true);
   setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
@@ -65,6 +78,8 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(m_notices);
+  column->addWidget(m_card);
+  m_card->hide();
   column->addWidget(m_tree, 1);
   setCentralWidget(centre);
   statusBar()->addPermanentWidget(new TotalsBar(m_parts, this), 1);
@@ -75,6 +90,10 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
   makeToolBar();
   makeMenus();
   makeWelcome();
+  connect(m_launch, &QAction::triggered, this, &MainWindow::openLauncher);
+  connect(m_summaries, &RunSummaries::runEnded, this, &MainWindow::runEnded);
+  connect(m_card, &RunSummaryCard::jobClicked, this, [this](JobId id) { m_selection.select(id); });
+  connect(m_card, &RunSummaryCard::retryFailedRequested, m_jobs, &JobActions::retryFailedOf);
   connect(m_settingsAction, &QAction::triggered, this, &MainWindow::openSettings);
   connect(m_files, &FileFlow::documentChanged, this, &MainWindow::showDocument);
   connect(m_files, &FileFlow::told, this, &MainWindow::say);
@@ -116,7 +135,51 @@ QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, QWidget* widget, const
   return dock;
 }
 
-void MainWindow::makeDocks() {}
+void MainWindow::makeDocks() {
+  auto* inspector = new Inspector(m_parts, this);
+  QDockWidget* right = addDock(Qt::RightDockWidgetArea, inspector, QStringLiteral("inspector"), tr("Inspector"));
+  connect(inspector, &Inspector::editRequested, m_files, &FileFlow::edit);
+  connect(inspector, &Inspector::openRequested, this,
+          [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
+  QDockWidget* first = nullptr;
+  const auto addBelow = [&](QWidget* widget, const char* name, const QString& title) {
+    QDockWidget* dock = addDock(Qt::BottomDockWidgetArea, widget, QLatin1String(name), title);
+    if (first)
+      tabifyDockWidget(first, dock);
+    else
+      first = dock;
+  };
+  addBelow(new TimelineView(m_parts, this), "timeline", tr("Timeline"));
+  addBelow(new PoolPanel(m_parts, this), "pool", tr("Pool"));
+  addBelow(new LogView(m_parts, this), "log", tr("Log"));
+  first->raise();
+  setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  resizeDocks({right}, {400}, Qt::Horizontal);
+  resizeDocks({first}, {280}, Qt::Vertical);
+}
+
+void MainWindow::openLauncher() {
+  if (!m_launcher) {
+    m_launcher = new Launcher(this);
+    m_launcher->restore(m_settings.map(QStringLiteral("launcher")));
+    connect(m_launcher, &Launcher::launchRequested, this,
+            [this](const QByteArray& yaml, const QString& name, const QString& workingDir) {
+              m_settings.setMap(QStringLiteral("launcher"), m_launcher->state());
+              m_files->launchText(yaml, name, workingDir);
+            });
+  }
+  m_launcher->show();
+  m_launcher->raise();
+  m_launcher->activateWindow();
+}
+
+void MainWindow::runEnded(std::uint32_t run) {
+  const RunSummaries::Ended ended = m_summaries->ended(run);
+  if (ended.run == 0) return;
+  if (isActiveWindow() || !m_settings.notifyWhenDone()) return;
+  notifyDesktop(tr("A run has ended: %1").arg(stateText(ended.state)), verdictText(ended));
+}
 
 void MainWindow::makePoolActions() {
   SessionCommands& commands = *m_parts.commands;
@@ -288,7 +351,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 void MainWindow::restoreLayout() {
-  if (!restoreGeometry(m_settings.bytes(QStringLiteral("window/geometry")))) resize(1280, 800);
+  if (!restoreGeometry(m_settings.bytes(QStringLiteral("window/geometry")))) resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
   restoreState(m_settings.bytes(QStringLiteral("window/layout")), kLayoutVersion);
 }
 

@@ -19,6 +19,11 @@ class QSpinBox;
 
 namespace arborist {
 
+class Inspector;
+class Launcher;
+class RunSummaries;
+class RunSummaryCard;
+
 class MainWindow final : public QMainWindow {
   Q_OBJECT
 
@@ -50,6 +55,8 @@ class MainWindow final : public QMainWindow {
   void showPool();
   void say(const QString&);
   void openSettings();
+  void openLauncher();
+  void runEnded(std::uint32_t run);
   void about();
   void restoreLayout();
   void saveLayout();
@@ -71,6 +78,9 @@ class MainWindow final : public QMainWindow {
   QAction* m_drain;
   QAction* m_stopNow;
   QAction* m_settingsAction;
+  RunSummaries* m_summaries;
+  RunSummaryCard* m_card;
+  Launcher* m_launcher = nullptr;
   QSpinBox* m_slots = nullptr;
   QMenu* m_recent = nullptr;
   bool m_mayClose = false;

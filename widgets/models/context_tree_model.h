@@ -18,7 +18,7 @@ class ContextTreeModel final : public QAbstractItemModel {
   Q_OBJECT
 
  public:
-  enum Column { Name, State, Progress, Elapsed, Limit, Why, Columns };
+  enum Column { Name, State, Progress, Waited, Elapsed, Limit, Why, Columns };
 
   // The bridge outlives the model.
   explicit ContextTreeModel(SnapshotBridge&, QObject* parent = nullptr);

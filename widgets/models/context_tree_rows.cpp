@@ -80,13 +80,14 @@ Qt::ItemFlags ContextTreeModel::flags(const QModelIndex& index) const {
 QVariant ContextTreeModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
   if (role == Qt::TextAlignmentRole)
-    return QVariant::fromValue(section == Elapsed ? Qt::AlignRight | Qt::AlignVCenter
-                                                  : Qt::AlignLeft | Qt::AlignVCenter);
+    return QVariant::fromValue(section == Elapsed || section == Waited ? Qt::AlignRight | Qt::AlignVCenter
+                                                                       : Qt::AlignLeft | Qt::AlignVCenter);
   if (role != Qt::DisplayRole) return {};
   switch (section) {
     case Name: return tr("Name");
     case State: return tr("State");
     case Progress: return tr("Done");
+    case Waited: return tr("Waited");
     case Elapsed: return tr("Elapsed");
     case Limit: return tr("Limit");
     case Why: return tr("Cause");
@@ -100,7 +101,8 @@ QVariant ContextTreeModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole: return text(*found, index.column());
     case Qt::TextAlignmentRole:
-      if (index.column() == Elapsed) return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
+      if (index.column() == Elapsed || index.column() == Waited)
+        return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
       return {};
     case Qt::ToolTipRole:
       if (index.column() == Name) return QString::fromStdString(found->description->path);
@@ -123,6 +125,7 @@ QString ContextTreeModel::text(const JobRow& row, int column) const {
     case Progress:
       if (!row.isGroup()) return row.attempts > 1 ? tr("attempt %1").arg(row.attempts) : QString();
       return tr("%1/%2").arg(countText(row.below.done()), countText(row.below.all()));
+    case Waited: return row.isGroup() ? QString() : durationText(row.queuedFor(now));
     case Elapsed: return row.started ? durationText(row.runningFor(now) + row.cancellingFor(now)) : QString();
     case Limit: return limitText(row, now);
     case Why: return causeSentence(row);

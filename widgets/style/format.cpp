@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include <arborist/jobs/duration_text.h>
+
 namespace arborist {
 
 namespace {
@@ -28,6 +30,19 @@ QString durationText(JobDuration duration) {
   if (seconds < 3600) return sign + tr("%1 min %2 s").arg(seconds / 60).arg(two(seconds % 60));
   if (seconds < 86400) return sign + tr("%1 h %2 min").arg(seconds / 3600).arg(two(seconds % 3600 / 60));
   return sign + tr("%1 d %2 h").arg(seconds / 86400).arg(two(seconds % 86400 / 3600));
+}
+
+QString limitText(JobDuration limit) {
+  QString text;
+  QChar previous;
+  for (const QChar c : QString::fromStdString(toText(limit))) {
+    if (!previous.isNull() && previous.isDigit() != c.isDigit() && previous != QLatin1Char('.') &&
+        c != QLatin1Char('.') && (previous.isLetterOrNumber() && c.isLetterOrNumber()))
+      text += QLatin1Char(' ');
+    text += c;
+    previous = c;
+  }
+  return text;
 }
 
 QString countText(std::uint64_t count) { return QLocale().toString(static_cast<qulonglong>(count)); }

@@ -145,7 +145,10 @@ QString causeWords(CauseCode code) {
 
 QString causeSentence(const JobRow& row) {
   if (!row.cause) return {};
-  const QString message = QString::fromStdString(row.cause->message);
+  QString message = QString::fromStdString(row.cause->message);
+  // A long path would push the sentence out of sight; the whole of it is one click away.
+  const QString at = QString::fromStdString(row.cause->at);
+  if (const auto slash = at.lastIndexOf(QLatin1Char('/')); slash >= 0) message.replace(at, at.mid(slash + 1));
   QString sentence = message.isEmpty() ? causeWords(row.cause->code) : message;
   const QString origin = QString::fromStdString(row.cause->origin);
   const bool elsewhere = !origin.isEmpty() && row.description && row.cause->origin != row.description->path;

@@ -64,9 +64,13 @@ void applyTheme(QApplication& application, Theme theme) {
   const ThemeColors& colors = colorsOf(paletteOf(theme));
   application.setStyleSheet(
       QStringLiteral("QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 4px 6px; }"
-                     "QStatusBar::item { border: none; }")
+                     "QStatusBar::item { border: none; }"
+                     "QHeaderView::section { padding: 4px 6px; border: none; border-bottom: 1px solid %3;"
+                     " border-right: 1px solid %3; background: %4; }"
+                     "QToolBar { border: none; border-bottom: 1px solid %3; padding: 4px; spacing: 4px; }"
+                     "QToolButton::menu-indicator { subcontrol-position: right center; }")
           .arg(paletteOf(theme).color(QPalette::ToolTipText).name(),
-               paletteOf(theme).color(QPalette::ToolTipBase).name(), colors.border.name()));
+               paletteOf(theme).color(QPalette::ToolTipBase).name(), colors.border.name(), colors.raised.name()));
 }
 
 }  // namespace arborist

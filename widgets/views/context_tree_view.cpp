@@ -42,12 +42,13 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
   setMouseTracking(true);
   setFrameShape(QFrame::NoFrame);
   setIndentation(18);
+  header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   setAccessibleName(tr("Context tree"));
   setAccessibleDescription(tr("Runs, groups and jobs with their states and limits"));
   header()->setStretchLastSection(true);
   header()->setSectionsMovable(true);
   header()->setMinimumSectionSize(48);
-  const int widths[] = {290, 104, 124, 92, 226, 200};
+  const int widths[] = {280, 104, 140, 84, 84, 226, 200};
   for (int column = 0; column < ContextTreeModel::Columns; ++column) setColumnWidth(column, widths[column]);
 
   for (QAction* action :
@@ -90,6 +91,8 @@ void ContextTreeView::expandNew(JobId root) {
     }
   }
   scrollTo(m_model->indexOf(root), EnsureVisible);
+  // It may have been selected before it was there.
+  if (m_parts.selection.current().run == root.run) showSelection();
 }
 
 void ContextTreeView::followUpdate(const ViewUpdate& update) {

@@ -20,7 +20,8 @@ namespace arborist {
 
 namespace {
 
-constexpr int kWidth = 460, kGlyph = 20;
+constexpr int kGlyph = 20;
+constexpr std::size_t kSlowestShown = 3;
 constexpr std::size_t kNearMissesShown = 3;
 
 QPixmap glyph(JobState state, const QPalette& palette, qreal ratio) {
@@ -55,9 +56,8 @@ RunSummaryCard::RunSummaryCard(const RunSummaries& summaries, QWidget* parent)
       m_retry(new QPushButton(themedIcon(QStringLiteral("retry-failed")), tr("&Retry failed"), this)),
       m_close(new QPushButton(tr("&Close"), this)) {
   setAccessibleName(tr("Summary of the run"));
-  setFixedWidth(kWidth);
-  m_column->setContentsMargins(16, 14, 16, 14);
-  m_column->setSpacing(10);
+  m_column->setContentsMargins(14, 8, 8, 10);
+  m_column->setSpacing(8);
   auto* head = new QHBoxLayout;
   head->setSpacing(10);
   m_verdict->setWordWrap(true);
@@ -66,15 +66,11 @@ RunSummaryCard::RunSummaryCard(const RunSummaries& summaries, QWidget* parent)
   font.setBold(true);
   m_verdict->setFont(font);
   m_glyph->setFixedSize(kGlyph, kGlyph);
-  head->addWidget(m_glyph, 0, Qt::AlignTop);
+  head->addWidget(m_glyph);
   head->addWidget(m_verdict, 1);
+  head->addWidget(m_retry);
+  head->addWidget(m_close);
   m_column->addLayout(head);
-  auto* buttons = new QHBoxLayout;
-  buttons->setSpacing(8);
-  buttons->addStretch(1);
-  buttons->addWidget(m_retry);
-  buttons->addWidget(m_close);
-  m_column->addLayout(buttons);
   m_retry->setToolTip(tr("Run those that failed or timed out again, beside this run"));
   connect(m_retry, &QPushButton::clicked, this, [this] { Q_EMIT retryFailedRequested(m_run); });
   connect(m_close, &QPushButton::clicked, this, &RunSummaryCard::hide);
@@ -103,9 +99,9 @@ void RunSummaryCard::fill(const RunSummaries::Ended& ended) {
     m_body->deleteLater();
   }
   m_body = new QWidget(this);
-  m_rows = new QVBoxLayout(m_body);
-  m_rows->setContentsMargins(0, 0, 0, 0);
-  m_rows->setSpacing(2);
+  m_columns = new QHBoxLayout(m_body);
+  m_columns->setContentsMargins(kGlyph + 10, 0, 0, 0);
+  m_columns->setSpacing(28);
   if (summary.firstRootFailure) addFailure(*summary.firstRootFailure);
   if (!summary.nearMisses.empty()) {
     addTitle(tr("Nearly out of time"));
@@ -119,10 +115,12 @@ void RunSummaryCard::fill(const RunSummaries::Ended& ended) {
   }
   if (summary.slowest.size() > 1) {
     addTitle(tr("Slowest"));
-    for (const SlowJob& job : summary.slowest)
+    for (std::size_t i = 0; i < std::min(kSlowestShown, summary.slowest.size()); ++i) {
+      const SlowJob& job = summary.slowest[i];
       addLink(job.id, job.state, QString::fromStdString(job.path), durationText(job.ran));
+    }
   }
-  m_body->setVisible(m_rows->count() > 0);
+  m_body->setVisible(m_columns->count() > 0);
   m_column->insertWidget(1, m_body);
   QWidget* before = nullptr;
   for (QWidget* link : m_body->findChildren<JobLink*>()) {
@@ -130,13 +128,16 @@ void RunSummaryCard::fill(const RunSummaries::Ended& ended) {
     before = link;
   }
   if (before) setTabOrder(before, m_retry);
-  adjustSize();
 }
 
+// Begins a column.
 void RunSummaryCard::addTitle(const QString& text) {
+  m_rows = new QVBoxLayout;
+  m_rows->setSpacing(2);
+  m_columns->addLayout(m_rows, 1);
+  m_columns->setAlignment(m_rows, Qt::AlignTop);
   auto* label = new QLabel(text, m_body);
   label->setForegroundRole(QPalette::PlaceholderText);
-  label->setContentsMargins(0, m_rows->count() > 0 ? 8 : 0, 0, 0);
   m_rows->addWidget(label);
 }
 
@@ -178,10 +179,8 @@ void RunSummaryCard::keyPressEvent(QKeyEvent* event) {
 
 void RunSummaryCard::paintEvent(QPaintEvent*) {
   QPainter painter(this);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(colorsOf(palette()).border);
-  painter.setBrush(colorsOf(palette()).raised);
-  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+  painter.fillRect(rect(), colorsOf(palette()).raised);
+  painter.fillRect(QRect(0, height() - 1, width(), 1), colorsOf(palette()).border);
 }
 
 }  // namespace arborist

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a run came to, in a card that covers nothing it need not: one line, the first root failure, the slowest jobs and
+// What a run came to, in a band that covers nothing: one line, the first root failure, the slowest jobs and
 // those that nearly ran into their limit. For the window's thread.
 #pragma once
 
@@ -44,7 +44,8 @@ class RunSummaryCard final : public QFrame {
   const RunSummaries& m_summaries;
   QLabel *m_glyph, *m_verdict;
   QWidget* m_body = nullptr;
-  QBoxLayout* m_rows = nullptr;
+  QBoxLayout* m_columns = nullptr;
+  QBoxLayout* m_rows = nullptr;  // of the column under way
   QBoxLayout* m_column;
   QPushButton *m_retry, *m_close;
   std::uint32_t m_run = 0;

@@ -75,7 +75,8 @@ void TreeDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
   const QColor faint = colorsOf(option->palette).faintText;
   if (index.column() == ContextTreeModel::State)
     option->palette.setColor(QPalette::Text, stateColor(row->state, option->palette));
-  if (index.column() == ContextTreeModel::Why) option->palette.setColor(QPalette::Text, faint);
+  if (index.column() == ContextTreeModel::Why || index.column() == ContextTreeModel::Waited)
+    option->palette.setColor(QPalette::Text, faint);
 }
 
 void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {

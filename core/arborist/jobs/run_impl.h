@@ -57,6 +57,7 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   void openScope(Node&, const Context& parent);
   void startGroup(Node&);
   void needsAreMet(Node&);
+  bool stopQueued(Node&);
   void post(Node&);
   void skip(Node&, JobCause);
   void finish(Node&, Verdict);

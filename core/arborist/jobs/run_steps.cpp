@@ -85,12 +85,20 @@ void RunImpl::startGroup(Node& node) {
   if (node.group->childrenLeft == 0) finish(node, groupVerdict(m_tree, node));
 }
 
+// true: it was told to stop before it began, and is skipped for that.
+bool RunImpl::stopQueued(Node& node) {
+  if (node.state != JobState::Queued || node.posted || !node.scope) return false;
+  const std::optional<Cause> ended = node.scope->context.cause();
+  if (ended) skip(node, causeOf(m_tree, node, *ended));
+  return ended.has_value();
+}
+
 // All that the job waited for has ended: it starts, or is skipped for good.
 void RunImpl::needsAreMet(Node& node) {
   if (node.state != JobState::Queued) return;
   if (node.spec->when == When::Failure && node.failedNeed == kNoNode)
     return skip(node, {CauseCode::Condition, "nothing it waits for has failed", {}, {}});
-  if (const std::optional<Cause> ended = node.scope->context.cause()) return skip(node, causeOf(m_tree, node, *ended));
+  if (stopQueued(node)) return;
   if (!node.group) return m_ready.add(node.index);
   grantGrace(node);
   startGroup(node);
@@ -170,6 +178,9 @@ void RunImpl::childEnded(Node& group, Node& child) {
     --dependant.needsLeft;
     if (!satisfies(child) && dependant.failedNeed == kNoNode) {
       dependant.failedNeed = child.index;
+      // A person or a deadline that stopped it itself, such as with its whole group, says more than the need does.
+      const std::optional<Cause> ended = dependant.scope ? dependant.scope->context.cause() : std::nullopt;
+      if (ended && ended->code != CauseCode::FailFast && stopQueued(dependant)) continue;
       if (dependant.spec->when == When::Success && dependant.state == JobState::Queued)
         skip(dependant, {CauseCode::NeedFailed,
                          "it needs " + child.spec->name + ", which " +

@@ -23,7 +23,7 @@ struct AggregatorThreadOptions {
   std::function<std::vector<ContextInfo>()> liveContexts;
   // The pool as it is now, sampled on the thread before each publication, and a few times a second until it has come to
   // rest: no job waits, no task is there, all spare threads have ended. Empty: there is none.
-  std::function<PoolRow()> pool;
+  std::function<PoolRow()> pool = {};
 };
 
 class AggregatorThread final : public SnapshotSource {

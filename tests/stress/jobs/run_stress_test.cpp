@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random trees of jobs with random outcomes on a real pool, cancelled here and there from another thread: every job
-// ends exactly once, by legal steps, and every run ends. ARBORIST_STRESS_ROUNDS sets the rounds, ARBORIST_STRESS_SEED
-// repeats one.
+// Random trees of jobs with random outcomes on a real pool, cancelled, extended and resized by several threads: every
+// job ends exactly once, by legal steps, and every run ends. ARBORIST_STRESS_ROUNDS sets the rounds,
+// ARBORIST_STRESS_SEED repeats one.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -79,7 +79,7 @@ class LegalityCheck final : public JobObserver {
     state = step.to;
   }
   void attemptStarted(JobId, const AttemptStart&) override { ++m_attempts; }
-  void attemptExtended(JobId, JobTime) override {}
+  void attemptExtended(JobId id, JobTime) override { EXPECT_FALSE(isFinal(m_states.at(id.index))); }
   void attemptFinished(JobId, const AttemptRecord&) override { --m_attempts; }
   void runEnded(std::uint32_t, JobTime) override {
     EXPECT_EQ(m_attempts, 0);
@@ -110,6 +110,18 @@ class Latch {
   bool m_open = false;
 };
 
+// Whatever a person may ask for, of any job.
+void meddle(Random& random, Run& run) {
+  std::this_thread::yield();
+  const JobId any{1, static_cast<std::uint32_t>(below(random, 60))};
+  switch (below(random, 4)) {
+    case 0: return run.cancel(any, "stress");
+    case 1: return run.setSlots(static_cast<std::size_t>(1 + below(random, 8)));
+    case 2: EXPECT_LT(run.ready(), 1000u); return;
+    default: return run.extend(any, std::chrono::microseconds(below(random, 3000) - 500));
+  }
+}
+
 void playRound(unsigned seed, ThreadPool& pool, ThreadPool& control) {
   Random random(seed);
   int budget = 60;
@@ -125,16 +137,13 @@ void playRound(unsigned seed, ThreadPool& pool, ThreadPool& control) {
   options.onEnded = [&] { ended.open(); };
   auto [session, cancelSession] = withCancel(background(), "session");
   const auto run = Run::create(file, options, {pool, control, runner, check}, session);
-  std::jthread canceller;
-  if (below(random, 2) == 0) {
-    canceller = std::jthread([&, pick = random()] {
+  std::vector<std::jthread> people;
+  for (int person = below(random, 4); person > 0; --person) {
+    people.emplace_back([&, pick = random()] {
       Random own(pick);
-      for (int i = below(own, 3); i >= 0; --i) {
-        std::this_thread::yield();
-        run->cancel({1, static_cast<std::uint32_t>(below(own, 60))}, "stress");
-      }
-      if (below(own, 3) == 0) cancelSession();
-      if (below(own, 5) == 0) run->forceStop("stress");
+      for (int i = below(own, 12); i >= 0; --i) meddle(own, *run);
+      if (below(own, 6) == 0) cancelSession();
+      if (below(own, 10) == 0) run->forceStop("stress");
     });
   }
   run->start();

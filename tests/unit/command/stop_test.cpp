@@ -56,6 +56,24 @@ TEST_P(StopTest, AJobThatIgnoresTermIsKilledWhenItsGraceIsOver) {
   EXPECT_GE(result.finished - result.stopRequestedAt, 300ms);
 }
 
+TEST_P(StopTest, AKillDoesNotReachTheCommandsThatComeAfterIt) {
+  CommandAttempt deaf = spooled("trap '' TERM; echo up; while :; do sleep 0.05; done");
+  deaf.grace = 50ms;
+  auto [context, cancel] = withCancel(background());
+  std::thread stopper([&, right = std::move(cancel)] {
+    EXPECT_TRUE(eventually([&] { return m_runner->tail(deaf.id) == "up\n"; }));
+    right();
+  });
+  EXPECT_TRUE(m_runner->run(context, deaf).killed);
+  stopper.join();
+  for (int i = 0; i < 3; ++i) {
+    // Long enough for a kill that comes late.
+    const CommandResult result = m_runner->run(background(), spooled("sleep 0.1; echo well"));
+    EXPECT_EQ(result.end, CommandEnd::Exited) << result.signal;
+    EXPECT_EQ(result.tail, "well\n");
+  }
+}
+
 TEST_P(StopTest, ForceKillCutsAGraceShortAndHoldsForLaterStops) {
   auto [context, cancel] = withCancel(background());
   CommandAttempt attempt = spooled("trap 'echo told' TERM; echo up; while :; do sleep 0.05; done");
@@ -76,6 +94,17 @@ TEST_P(StopTest, ForceKillCutsAGraceShortAndHoldsForLaterStops) {
   attempt.grace = 1h;
   result = m_runner->run(later, attempt);
   EXPECT_EQ(result.signal, SIGKILL);
+}
+
+TEST_P(StopTest, WhatWasKilledDoesNotTakeTheNextOneAlong) {
+  m_runner->forceKill();
+  for (int i = 0; i < 3; ++i) {
+    auto [context, cancel] = withTimeout(background(), 50ms);
+    EXPECT_TRUE(m_runner->run(context, spooled("trap '' TERM; sleep 300; true")).killed);
+    const CommandResult next = run("exit 7");
+    EXPECT_EQ(next.end, CommandEnd::Exited);
+    EXPECT_EQ(next.exitCode, 7);
+  }
 }
 
 TEST_P(StopTest, AStoppedJobIsWokenToEnd) {

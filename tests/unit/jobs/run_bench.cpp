@@ -44,7 +44,9 @@ void Journal::jobTransition(const JobTransition& transition) {
   Job& job = jobs.at(transition.id.index);
   EXPECT_EQ(job.state(), transition.from) << job.path;
   EXPECT_FALSE(isFinal(transition.from)) << job.path << " left a final state";
+  EXPECT_TRUE(job.times.empty() || job.times.back() <= transition.at) << job.path << " goes back in time";
   job.states.push_back(transition.to);
+  job.times.push_back(transition.at);
   if (transition.cause) job.cause = *transition.cause;
   if (isFinal(transition.to)) job.ended = transition.at;
   if (transition.to == JobState::Running) {
@@ -53,7 +55,14 @@ void Journal::jobTransition(const JobTransition& transition) {
   }
 }
 
-void Journal::attemptStarted(JobId id, const AttemptStart&) { ++jobs.at(id.index).attempts; }
+void Journal::attemptStarted(JobId id, const AttemptStart& start) {
+  Job& job = jobs.at(id.index);
+  ++job.attempts;
+  job.start = start;
+  job.outputPath = start.outputPath;
+  job.start.outputPath = {};
+}
+
 void Journal::attemptFinished(JobId id, const AttemptRecord& record) { jobs.at(id.index).record = record; }
 
 const Journal::Job& Journal::operator[](const std::string& path) const { return jobs.at(idOf(path).index); }
@@ -99,6 +108,21 @@ void RunBench::start() {
 }
 
 bool RunBench::step() { return control.runReady() + (pool.runOne() ? 1u : 0u) > 0; }
+
+void RunBench::cancel(JobId id, std::string message) {
+  run->cancel(id, std::move(message));
+  control.runReady();
+}
+
+void RunBench::forceStop(std::string message) {
+  run->forceStop(std::move(message));
+  control.runReady();
+}
+
+void RunBench::extend(const std::string& path, JobDuration by) {
+  run->extend(journal.idOf(path), by);
+  control.runReady();
+}
 
 Journal& RunBench::play() {
   start();

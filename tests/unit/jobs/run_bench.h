@@ -50,7 +50,11 @@ class Journal final : public JobObserver {
     std::optional<JobTime> started, ended;
     std::optional<JobLimits> limits;
     std::string deadlineOrigin;
+    std::vector<JobTime> times;  // of the states
     int attempts = 0;
+    AttemptStart start;  // without outputPath, which is kept here:
+    std::string outputPath;
+    std::vector<JobTime> movedTimeouts;
     AttemptRecord record;
     JobState state() const { return states.empty() ? JobState::Queued : states.back(); }
   };
@@ -60,7 +64,7 @@ class Journal final : public JobObserver {
   void jobLimits(JobId, const JobLimits&) override;
   void jobTransition(const JobTransition&) override;
   void attemptStarted(JobId, const AttemptStart&) override;
-  void attemptExtended(JobId, JobTime) override {}
+  void attemptExtended(JobId id, JobTime at) override { jobs.at(id.index).movedTimeouts.push_back(at); }
   void attemptFinished(JobId, const AttemptRecord&) override;
   void runEnded(std::uint32_t, JobTime) override { ++runsEnded; }
 
@@ -85,6 +89,10 @@ class RunBench {
   Journal& play();
   void start();
   bool step();  // false: nothing was ready
+  // As one asks for it while the run's control threads are idle: it is done on return.
+  void cancel(JobId id, std::string message);
+  void forceStop(std::string message);
+  void extend(const std::string& path, JobDuration by);
 
   JobFileSpec file;
   RunOptions options;

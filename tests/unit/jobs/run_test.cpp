@@ -143,7 +143,7 @@ TEST(RunTest, AlwaysRunsAfterAFailure) {
 
 TEST(RunTest, AlwaysRunsAfterACancelUnderAGraceOfItsOwn) {
   RunBench bench({leaf("work"), when(needing(leaf("clean"), {0}), When::Always)});
-  bench.script("work", {.takes = 1h, .atStart = [&] { bench.run->cancel({1, 0}, "Ctrl-C"); }});
+  bench.script("work", {.takes = 1h, .atStart = [&] { bench.cancel({1, 0}, "Ctrl-C"); }});
   const Journal& journal = bench.script("clean", kForever).play();
   EXPECT_EQ(journal["work"].state(), JobState::Cancelled);
   EXPECT_EQ(journal["work"].cause.code, CauseCode::User);
@@ -155,17 +155,14 @@ TEST(RunTest, AlwaysRunsAfterACancelUnderAGraceOfItsOwn) {
 
 TEST(RunTest, AnAlwaysJobThatRunsWhenItsGroupIsCancelledGetsTheSameGrace) {
   RunBench bench({when(leaf("clean"), When::Always)});
-  bench.script("clean", {.takes = 1h, .atStart = [&] {
-                           bench.run->cancel({1, 0}, "Ctrl-C");
-                           bench.control.runReady();
-                         }});
+  bench.script("clean", {.takes = 1h, .atStart = [&] { bench.cancel({1, 0}, "Ctrl-C"); }});
   EXPECT_EQ(bench.play()["clean"].state(), JobState::TimedOut);
   EXPECT_LE(*bench.journal["clean"].ended - *bench.journal["clean"].started, 30s + 10ms);
 }
 
 TEST(RunTest, ForceStopEndsAlwaysJobsToo) {
   RunBench bench({leaf("work"), when(needing(leaf("clean"), {0}), When::Always)});
-  bench.script("work", {.takes = 1h, .atStart = [&] { bench.run->forceStop("Ctrl-C again"); }});
+  bench.script("work", {.takes = 1h, .atStart = [&] { bench.forceStop("Ctrl-C again"); }});
   const Journal& journal = bench.play();
   EXPECT_TRUE(bench.runner.forced);
   EXPECT_EQ(journal["clean"].state(), JobState::Skipped);
@@ -183,7 +180,7 @@ TEST(RunTest, FailureJobsRunAfterAFailureOnly) {
 TEST(RunTest, ACancelledGroupLeavesItsSiblingsAlone) {
   RunBench bench({group("cut", {leaf("runs"), leaf("waits")}), group("kept", {leaf("a")})});
   bench.script("cut/runs",
-               {.takes = 1h, .atStart = [&] { bench.run->cancel(bench.journal.idOf("cut"), "you clicked cut"); }});
+               {.takes = 1h, .atStart = [&] { bench.cancel(bench.journal.idOf("cut"), "you clicked cut"); }});
   const Journal& journal = bench.play();
   EXPECT_EQ(journal["cut"].state(), JobState::Cancelled);
   EXPECT_EQ(journal["cut/runs"].state(), JobState::Cancelled);
@@ -268,13 +265,13 @@ TEST(RunTest, AVeryLongChainOfNeedsUnwindsWithoutRecursion) {
 
 TEST(RunTest, AllJobsCancelledOneByOneIsACancelledGroup) {
   RunBench bench({group("g", {leaf("a")})});
-  bench.script("g/a", {.takes = 1h, .atStart = [&] { bench.run->cancel(bench.journal.idOf("g/a"), "you clicked"); }});
+  bench.script("g/a", {.takes = 1h, .atStart = [&] { bench.cancel(bench.journal.idOf("g/a"), "you clicked"); }});
   EXPECT_EQ(bench.play()["g"].state(), JobState::Cancelled);
 }
 
 TEST(RunTest, AJobThatEndedByItselfBeforeTheOrderToStopKeepsItsOwnVerdict) {
   RunBench bench({leaf("a")});
-  bench.script("a", {.takes = 0ns, .exitCode = 3, .atStart = [&] { bench.run->cancel({1, 1}, "late"); }});
+  bench.script("a", {.takes = 0ns, .exitCode = 3, .atStart = [&] { bench.cancel({1, 1}, "late"); }});
   EXPECT_EQ(bench.play()["a"].cause.code, CauseCode::Exit);
 }
 

@@ -71,5 +71,44 @@ TEST(SelectJobsTest, UnknownPathsAreNamedAndNothingIsCut) {
   EXPECT_EQ(root.children.size(), 4u);
 }
 
+TEST(OnlyJobsTest, KeepsExactlyTheseWithTheGroupsAroundThemAndNotWhatTheyNeed) {
+  JobSpec root = example();
+  root.deadline = limit(5s, 1);
+  root.children[3].concurrency = 2;
+  const JobSpec kept = onlyJobs(root, {6});  // g/y[n=1]
+  EXPECT_EQ(names(kept), (std::vector<std::string>{"g"}));
+  EXPECT_EQ(names(kept.children[0]), (std::vector<std::string>{"y[n=1]"}));
+  EXPECT_TRUE(kept.children[0].needs.empty());
+  EXPECT_TRUE(kept.children[0].children[0].needs.empty());
+  EXPECT_EQ(kept.deadline->duration, 5s);
+  EXPECT_EQ(kept.children[0].concurrency, 2u);
+}
+
+TEST(OnlyJobsTest, AGroupMeansAllBelowItAndNeedsAmongTheKeptStay) {
+  const JobSpec kept = onlyJobs(example(), {4, 2});  // g and b, which g needs
+  EXPECT_EQ(names(kept), (std::vector<std::string>{"b", "g"}));
+  EXPECT_EQ(names(kept.children[1]), (std::vector<std::string>{"x", "y[n=1]", "y[n=2]"}));
+  EXPECT_EQ(kept.children[1].needs, (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(kept.children[1].children[1].needs, (std::vector<std::uint32_t>{0}));
+}
+
+TEST(OnlyJobsTest, TheRootMeansAllAndUnknownPlacesNothing) {
+  EXPECT_EQ(names(onlyJobs(example(), {0})), names(example()));
+  EXPECT_TRUE(onlyJobs(example(), {99}).children.empty());
+}
+
+TEST(OnlyJobsTest, AJobForFailuresRunsWhereWhatItWaitedForIsLeftOut) {
+  JobSpec tell = leaf("tell"), clean = leaf("clean");
+  tell.when = When::Failure;
+  tell.needs = {0};
+  clean.when = When::Always;
+  clean.needs = {0};
+  const JobSpec root = group("", {leaf("work"), tell, clean});
+  const JobSpec alone = onlyJobs(root, {2, 3});
+  EXPECT_EQ(alone.children[0].when, When::Success);
+  EXPECT_EQ(alone.children[1].when, When::Always);
+  EXPECT_EQ(onlyJobs(root, {1, 2}).children[1].when, When::Failure);
+}
+
 }  // namespace
 }  // namespace arborist::test

@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <condition_variable>
-#include <filesystem>
-#include <fstream>
-#include <mutex>
-#include <set>
-
-#include <arborist/session/session.h>
+#include "session_fixture.h"
 
 namespace arborist::test {
 namespace {
-
-namespace fs = std::filesystem;
-using namespace std::chrono_literals;
 
 std::shared_ptr<const JobFileSpec> file(std::vector<std::string> commands, JobDuration grace) {
   auto spec = std::make_shared<JobFileSpec>();
@@ -30,55 +18,16 @@ std::shared_ptr<const JobFileSpec> file(std::vector<std::string> commands, JobDu
   return spec;
 }
 
-class SessionTest : public testing::Test {
+class SessionTest : public SessionFixture {
  protected:
-  void SetUp() override {
-    std::string path = (fs::temp_directory_path() / "arborist-session-XXXXXX").string();
-    ASSERT_NE(mkdtemp(path.data()), nullptr);
-    m_folder = path;
-    SessionOptions options;
-    options.slots = 4;
-    options.runsFolder = m_folder / "runs";
-    options.onRunEnded = [this](std::uint32_t run) {
-      const std::lock_guard lock(m_mutex);
-      m_ended.insert(run);
-      m_condition.notify_all();
-    };
-    Status error;
-    m_session = Session::open(std::move(options), &error);
-    ASSERT_TRUE(m_session) << error.message();
-  }
-  void TearDown() override {
-    m_session.reset();
-    fs::remove_all(m_folder);
-  }
-  std::uint32_t launch(std::vector<std::string> commands, JobDuration grace = 200ms) {
+  std::uint32_t launch(std::vector<std::string> commands, JobDuration grace = std::chrono::milliseconds(200)) {
     std::uint32_t run = 0;
     const Status status = m_session->launch(file(std::move(commands), grace), m_folder, &run);
     EXPECT_TRUE(status.ok()) << status.message();
     return run;
   }
-  bool awaitEnd(std::uint32_t run) {
-    std::unique_lock lock(m_mutex);
-    return m_condition.wait_for(lock, 60s, [&] { return m_ended.contains(run); });
-  }
-  JobState stateOf(std::uint32_t run, std::uint32_t index) {
-    return m_session->telemetry().snapshot()->job({run, index})->state;
-  }
-  // Waits until the job has made the file "ready".
-  bool awaitReady() {
-    for (int i = 0; i < 2000; ++i) {
-      if (fs::exists(m_folder / "ready")) return true;
-      usleep(10'000);
-    }
-    return false;
-  }
-
-  fs::path m_folder;
-  std::mutex m_mutex;
-  std::condition_variable m_condition;
-  std::set<std::uint32_t> m_ended;
-  std::unique_ptr<Session> m_session;
+  JobState stateOf(std::uint32_t run, std::uint32_t index) { return job(run, index).state; }
+  bool awaitReady() { return awaitFile("ready"); }
 };
 
 TEST_F(SessionTest, RunsJobsAndTellsTelemetryBeforeTheEndIsAnnounced) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <arborist/telemetry/aggregator_thread.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -122,6 +123,34 @@ TEST(AggregatorThreadTest, TheEndPublishesTheRest) {
   }
   ASSERT_NE(reader.snapshot.run(1), nullptr);
   EXPECT_EQ(reader.snapshot.run(1)->row.jobs, 2u);
+}
+
+TEST(AggregatorThreadTest, APoolIsLookedAtUntilItHasComeToRest) {
+  Recorder recorder;
+  std::atomic<std::size_t> busy{1};
+  AggregatorThreadOptions options;
+  options.interval = 1ms;
+  options.pool = [&] {
+    PoolRow row;
+    row.stats.busy = busy;
+    return row;
+  };
+  AggregatorThread thread(recorder, std::move(options));
+  WaitingConsumer consumer;
+  const Subscription subscription = thread.subscribe(consumer);
+  const auto publishedBusy = [&] {
+    Snapshot reader;
+    const SnapshotUpdate update = thread.updateSince(0);
+    if (update.full) reader = *update.full;
+    for (const auto& diff : update.diffs) EXPECT_TRUE(reader.apply(*diff));
+    return reader.pool() ? static_cast<int>(reader.pool()->stats.busy) : -1;
+  };
+  while (publishedBusy() != 1) ASSERT_TRUE(consumer.waitForCall());
+  busy = 0;  // nothing is recorded, nobody calls wake()
+  while (publishedBusy() != 0) ASSERT_TRUE(consumer.waitForCall());
+  busy = 2;  // at rest it is not looked at without being asked
+  thread.wake();
+  while (publishedBusy() != 2) ASSERT_TRUE(consumer.waitForCall());
 }
 
 }  // namespace

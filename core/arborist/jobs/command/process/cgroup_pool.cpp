@@ -14,6 +14,7 @@
 #include <fstream>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 namespace arborist::runner {
 namespace {
@@ -83,7 +84,8 @@ bool isOurs(const std::string& folder) {
 
 }  // namespace
 
-Cgroup::Cgroup(const std::string& folder) : m_folder(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+Cgroup::Cgroup(std::string folder)
+    : m_path(std::move(folder)), m_folder(::open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
 
 std::vector<pid_t> Cgroup::members() const {
   std::vector<pid_t> pids;
@@ -96,7 +98,8 @@ std::vector<pid_t> Cgroup::members() const {
   return pids;
 }
 
-void Cgroup::kill() const {
+void Cgroup::kill() {
+  m_killed = true;
   const UniqueFd file(::openat(m_folder.value(), "cgroup.kill", O_WRONLY | O_CLOEXEC));
   // Failing leaves what the other ways of finding and killing processes do anyway.
   if (file && ::write(file.value(), "1", 1) != 1) return;
@@ -136,11 +139,15 @@ std::unique_ptr<Cgroup> CgroupPool::take() {
 }
 
 void CgroupPool::giveBack(std::unique_ptr<Cgroup> cgroup) {
-  if (cgroup) m_free.push_back(std::move(cgroup));
+  if (!cgroup) return;
+  if (!cgroup->killed()) return m_free.push_back(std::move(cgroup));
+  const std::string folder = cgroup->path();
+  cgroup.reset();
+  ::rmdir(folder.c_str());
 }
 
 void removeCgroups(const std::string& folder, bool kill) {
-  const Cgroup top(folder);
+  Cgroup top(folder);
   if (!top.usable()) return;
   if (kill) top.kill();
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(folder.c_str()), ::closedir);

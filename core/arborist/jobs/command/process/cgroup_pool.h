@@ -17,14 +17,18 @@ namespace arborist::runner {
 
 class Cgroup {
  public:
-  explicit Cgroup(const std::string& folder);
+  explicit Cgroup(std::string folder);
   bool usable() const noexcept { return static_cast<bool>(m_folder); }
   int fd() const noexcept { return m_folder.value(); }  // for CLONE_INTO_CGROUP
   std::vector<pid_t> members() const;
-  void kill() const;  // KILL to every process in it and below, also to those being forked
+  void kill();  // KILL to every process in it and below, also to those being forked
+  bool killed() const noexcept { return m_killed; }
+  const std::string& path() const noexcept { return m_path; }
 
  private:
+  std::string m_path;
   UniqueFd m_folder;
+  bool m_killed = false;
 };
 
 class CgroupPool {
@@ -37,7 +41,9 @@ class CgroupPool {
 
   const std::string& folder() const noexcept { return m_folder; }  // above those of the attempts
   std::unique_ptr<Cgroup> take();                                  // nullptr: none could be made
-  void giveBack(std::unique_ptr<Cgroup>);                          // empty again, to be used again
+  // Empty again. It is used again, unless it was killed: to newer kernels (6.18) a process that is cloned into a cgroup
+  // which was ever killed looks like one that the kill has missed, and dies.
+  void giveBack(std::unique_ptr<Cgroup>);
 
  private:
   explicit CgroupPool(std::string folder) : m_folder(std::move(folder)) {}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <widgets/views/inspector/table_tabs.h>
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <map>
+
+#include <arborist/formats/in/shell_words.h>
+#include <widgets/models/job_story.h>
+#include <widgets/style/format.h>
+#include <widgets/style/icons.h>
+#include <widgets/style/state_style.h>
+#include <widgets/views/empty_state.h>
+#include <widgets/views/inspector/row_table.h>
+
+namespace arborist {
+
+namespace {
+
+QVBoxLayout* columnOf(QWidget* widget) {
+  auto* column = new QVBoxLayout(widget);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  return column;
+}
+
+QString offsetText(const RunSnapshot* run, JobTime at) {
+  return run ? QLatin1Char('+') + durationText(std::max(at - run->row.info.startedSteady, JobDuration::zero()))
+             : QString();
+}
+
+TableRow rowOf(const AttemptRecord& record, const RunSnapshot* run) {
+  const bool stopped = record.stopRequested != JobTime();
+  const JobTime ran = stopped ? record.stopRequested : record.finished;
+  const bool good = record.cause.code == CauseCode::None;
+  const JobState state = good                                          ? JobState::Succeeded
+                         : record.cause.code == CauseCode::Timeout ||
+                                 record.cause.code == CauseCode::Deadline
+                             ? JobState::TimedOut
+                         : stopped ? JobState::Cancelled
+                                   : JobState::Failed;
+  return {.key = QString::number(record.number),
+          .cells = {QString::number(record.number),
+                    record.worker == kNoWorker ? QStringLiteral("–") : QString::number(record.worker + 1),
+                    offsetText(run, record.started), durationText(ran - record.started),
+                    stopped ? durationText(record.finished - record.stopRequested) : QStringLiteral("–"),
+                    exitText(record),
+                    record.cause.message.empty() ? causeWords(record.cause.code)
+                                                 : QString::fromStdString(record.cause.message),
+                    bytesText(record.outputBytes)},
+          .state = state,
+          .struckOut = false,
+          .toolTip = QString::fromStdString(record.cause.message)};
+}
+
+}  // namespace
+
+ValuesTab::ValuesTab(const ViewParts& parts, QWidget* parent)
+    : InspectorTab(parts, parent),
+      m_rows({tr("Variable"), tr("Value"), tr("Set on")}, {}),
+      m_filter(new QLineEdit),
+      m_table(new RowTable(&m_filtered, RowsModel::StateRole)),
+      m_empty(new EmptyState(QStringLiteral("info"), tr("No variables"),
+                             tr("Neither this job nor a group around it sets a variable. It gets those of this program."))),
+      m_stack(new QStackedWidget) {
+  m_filtered.setSourceModel(&m_rows);
+  m_filtered.setFilterKeyColumn(-1);
+  m_filtered.setFilterCaseSensitivity(Qt::CaseInsensitive);
+  m_table->setAccessibleName(tr("Variables"));
+  m_table->header()->resizeSection(0, 120);
+  m_table->header()->resizeSection(2, 84);
+  m_table->setStretchColumn(1);
+  m_filter->setPlaceholderText(tr("Filter variables"));
+  m_filter->setAccessibleName(m_filter->placeholderText());
+  m_filter->setClearButtonEnabled(true);
+  connect(m_filter, &QLineEdit::textChanged, &m_filtered, &QSortFilterProxyModel::setFilterFixedString);
+  auto* copyButton = new QToolButton;
+  copyButton->setIcon(themedIcon(QStringLiteral("copy")));
+  copyButton->setToolTip(tr("Copy the selected variables as NAME=value, or all that are shown"));
+  copyButton->setAccessibleName(tr("Copy variables"));
+  copyButton->setAutoRaise(true);
+  copyButton->setFocusPolicy(Qt::StrongFocus);
+  connect(copyButton, &QToolButton::clicked, this, &ValuesTab::copy);
+
+  auto* page = new QWidget;
+  auto* column = columnOf(page);
+  auto* bar = new QHBoxLayout;
+  bar->setContentsMargins(8, 6, 8, 6);
+  bar->addWidget(m_filter);
+  bar->addWidget(copyButton);
+  column->addLayout(bar);
+  column->addWidget(m_table);
+  m_stack->addWidget(page);
+  m_stack->addWidget(m_empty);
+  columnOf(this)->addWidget(m_stack);
+}
+
+// Variables are part of the description, which never changes.
+void ValuesTab::showJob(const JobRow& row) {
+  if (m_shown == row.id && m_stack->currentIndex() == (m_rows.rowCount() > 0 ? 0 : 1)) return;
+  m_shown = row.id;
+  auto path = pathTo(state(), row);
+  std::reverse(path.begin(), path.end());
+  std::map<std::string, QString> nearest;  // who sets it
+  std::vector<TableRow> rows;
+  for (const JobRow* at : path) {
+    if (!at->description) continue;
+    const auto& env = at->description->env;
+    const QString name = at == &row ? tr("this job") : jobName(*at);
+    for (std::size_t i = env.size(); i-- > 0;) {
+      TableRow line;
+      line.key = QStringLiteral("%1:%2").arg(at->id.index).arg(i);
+      line.cells = {QString::fromStdString(env[i].first), QString::fromStdString(env[i].second), name};
+      const auto [known, isNew] = nearest.emplace(env[i].first, name);
+      line.struckOut = !isNew;
+      if (!isNew) line.toolTip = tr("%1=%2\nReplaced by the one of %3").arg(line.cells[0], line.cells[1], known->second);
+      rows.push_back(std::move(line));
+    }
+  }
+  m_rows.setRows(std::move(rows));
+  m_stack->setCurrentIndex(m_rows.rowCount() > 0 ? 0 : 1);
+}
+
+void ValuesTab::copy() {
+  const QModelIndexList selected = m_table->selectionModel()->selectedRows();
+  QStringList lines;
+  for (int row = 0; row < m_filtered.rowCount(); ++row) {
+    const QModelIndex index = m_filtered.index(row, 0);
+    if (!selected.isEmpty() && !selected.contains(index)) continue;
+    const TableRow& line = m_rows.rows()[static_cast<std::size_t>(m_filtered.mapToSource(index).row())];
+    if (line.struckOut && selected.isEmpty()) continue;
+    lines += line.cells[0] + QLatin1Char('=') + QString::fromStdString(shellWord(line.cells[1].toStdString()));
+  }
+  if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+AttemptsTab::AttemptsTab(const ViewParts& parts, QWidget* parent)
+    : InspectorTab(parts, parent),
+      m_rows({tr("#"), tr("Worker"), tr("Started"), tr("Ran"), tr("Stopping"), tr("Exit"), tr("Cause"), tr("Output")},
+             {1, 2, 3, 4, 7}),
+      m_table(new RowTable(&m_rows, RowsModel::StateRole)),
+      m_stack(new QStackedWidget) {
+  m_table->setAccessibleName(tr("Attempts"));
+  m_table->setToolTip(tr("Enter or a double click shows the output of the attempt"));
+  const int widths[] = {44, 56, 70, 64, 64, 130, 220, 70};
+  for (int i = 0; i < 8; ++i) m_table->header()->resizeSection(i, widths[i]);
+  connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+    Q_EMIT outputWanted(index.data(RowsModel::KeyRole).toUInt());
+  });
+  m_stack->addWidget(m_table);
+  m_stack->addWidget(new EmptyState(QStringLiteral("info"), tr("No attempt yet"),
+                                    tr("The first one appears here when a worker takes the job.")));
+  columnOf(this)->addWidget(m_stack);
+}
+
+void AttemptsTab::showJob(const JobRow& row) {
+  const RunSnapshot* run = state().run(row.id.run);
+  std::vector<TableRow> rows;
+  if (row.history)
+    for (const auto& record : *row.history) rows.push_back(rowOf(*record, run));
+  const std::uint32_t ended = row.lastAttempt() ? row.lastAttempt()->number : 0;
+  if (row.attempts > ended && row.attemptStarted) {
+    const JobTime now = m_parts.bridge.now();
+    const bool stopping = row.state == JobState::Cancelling;
+    rows.push_back({.key = QString::number(row.attempts),
+                    .cells = {QString::number(row.attempts),
+                              row.worker == kNoWorker ? QStringLiteral("–") : QString::number(row.worker + 1),
+                              offsetText(run, *row.attemptStarted),
+                              durationText((stopping ? row.since : now) - *row.attemptStarted),
+                              stopping ? durationText(now - row.since) : QStringLiteral("–"), QStringLiteral("–"),
+                              stopping ? causeText(state(), row) : stateText(row.state), QStringLiteral("–")},
+                    .state = row.state});
+  }
+  m_stack->setCurrentIndex(rows.empty() ? 1 : 0);
+  m_rows.setRows(std::move(rows));
+}
+
+EventsTab::EventsTab(const ViewParts& parts, QWidget* parent)
+    : InspectorTab(parts, parent),
+      m_rows({tr("After"), tr("What happened")}, {}),
+      m_table(new RowTable(&m_rows, RowsModel::StateRole)) {
+  m_table->setAccessibleName(tr("Events of this job, with the time since its run began"));
+  m_table->header()->resizeSection(0, 96);
+  columnOf(this)->addWidget(m_table);
+}
+
+void EventsTab::showJob(const JobRow& row) {
+  const RunSnapshot* run = state().run(row.id.run);
+  std::vector<TableRow> rows;
+  for (const StoryLine& line : storyOf(state(), row)) {
+    // The same thing at the same time is the same line.
+    const QString key = QStringLiteral("%1 %2 %3")
+                            .arg(row.id.index)
+                            .arg(line.at.time_since_epoch().count())
+                            .arg(line.text);
+    rows.push_back({.key = key, .cells = {offsetText(run, line.at), line.text}, .state = line.state});
+  }
+  m_rows.setRows(std::move(rows));
+}
+
+}  // namespace arborist
