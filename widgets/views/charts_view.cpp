@@ -18,6 +18,7 @@ namespace arborist {
 namespace {
 
 constexpr int kGap = 8;
+constexpr double kAir = 0.015;  // of a span that follows, after its end
 constexpr JobDuration kClosest = std::chrono::milliseconds(1);
 
 }  // namespace
@@ -119,7 +120,11 @@ void ChartsView::redraw() {
     m_stale[i] = true;
     if (m_cards[i]->seen()) refresh(*m_cards[i]);
   }
-  if (m_series.live() && !m_parts.range.view()) m_timeStep.start();
+  if (m_series.live() && !m_parts.range.view()) {
+    m_timeStep.start();
+  } else {
+    m_timeStep.stop();
+  }
 }
 
 void ChartsView::refresh(ChartCard& card) {
@@ -127,7 +132,10 @@ void ChartsView::refresh(ChartCard& card) {
   const TimeSpan view = shown();
   const ChartScene scene{m_series, m_tally, m_parts.bridge.state(), m_parts.selection.current(), view};
   const auto& marked = m_parts.range.marked();
-  card.refresh(scene, secondsOf(view), marked ? std::optional(secondsOf(*marked)) : std::nullopt);
+  QCPRange axis = secondsOf(view);
+  // So that what has just happened is not on the edge.
+  if (!m_parts.range.view()) axis.upper += axis.size() * kAir;
+  card.refresh(scene, axis, marked ? std::optional(secondsOf(*marked)) : std::nullopt);
   const auto found = std::find(m_cards.begin(), m_cards.end(), &card);
   if (found != m_cards.end()) m_stale[static_cast<std::size_t>(found - m_cards.begin())] = false;
 }

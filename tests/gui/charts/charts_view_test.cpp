@@ -197,6 +197,16 @@ TEST_F(ChartsViewTest, ClickOnADotSelectsItsJob) {
   EXPECT_TRUE(card(Distribution).accessibleDescription().endsWith(QStringLiteral("limit 10.0 s")));
 }
 
+TEST_F(ChartsViewTest, DotsAreThinnedForTheSizeThatTheyAreDrawnIn) {
+  BusyRun run(stage, 300, 8);
+  run.playAll(50);
+  open();
+  int dots = 0;
+  for (int i = 0; i < plot(Headroom).graphCount(); ++i) dots += plot(Headroom).graph(i)->dataCount();
+  EXPECT_GT(dots, 200) << "of 300, few of which fall together";
+  EXPECT_LE(dots, 300);
+}
+
 TEST_F(ChartsViewTest, SavesFilesThatOthersCanRead) {
   BusyRun run(stage, 300, 8);
   run.playAll(50);

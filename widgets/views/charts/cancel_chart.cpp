@@ -84,7 +84,7 @@ void CancelChart::refreshBars(const EndedTally& tally) {
     const QString words = causeWords(bar.code);
     ticker->addTick(static_cast<double>(i), words.isEmpty() ? tr("unknown") : words);
     data.push_back({static_cast<double>(i), static_cast<double>(bar.count)});
-    m_counts[i]->setFont(m_plot->font());
+    m_counts[i]->setFont(m_causeRect->axis(QCPAxis::atLeft)->tickLabelFont());
     m_counts[i]->setText(countText(bar.count));
     m_counts[i]->position->setCoords(static_cast<double>(bar.count), static_cast<double>(i));
   }

@@ -206,7 +206,14 @@ void ChartCard::refresh(const ChartScene& scene, QCPRange range, std::optional<Q
   if (!m_chart->timed() && m_ownRange) m_plot->setKeyRange(*m_ownRange);
   if (m_chart->timed()) m_plot->setMark(mark);
   QWidget* page = !m_hasData ? m_empty : m_tableAction->isChecked() ? static_cast<QWidget*>(m_table) : m_plot;
-  if (m_pages->currentWidget() != page) m_pages->setCurrentWidget(page);
+  if (m_pages->currentWidget() != page) {
+    m_pages->setCurrentWidget(page);
+    // Only now has the plot its size, for which dots are thinned.
+    if (page == m_plot) {
+      m_plot->layOut();
+      m_chart->refresh(scene);
+    }
+  }
   m_saveButton->setEnabled(m_hasData);
   m_tableAction->setEnabled(m_hasData);
   if (m_figuresAsked) m_figures = m_chart->table(scene);

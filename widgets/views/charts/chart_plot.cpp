@@ -12,7 +12,8 @@ namespace arborist {
 namespace {
 
 constexpr double kWheelStep = 0.8, kKeyStep = 0.6, kPanShare = 0.2;
-constexpr int kDragFrom = 5;  // pixels: less is a click
+constexpr int kDragFrom = 5;      // pixels: less is a click
+constexpr int kLegendMargin = 9;  // as the title's
 const char kReadoutLayer[] = "readout";
 const char kMarkLayer[] = "mark";
 
@@ -28,7 +29,7 @@ ChartPlot::ChartPlot(QWidget* parent) : QCustomPlot(parent) {
   plotLayout()->addElement(0, 0, legend);
   legend->setLayer(QStringLiteral("legend"));
   legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
-  legend->setMargins({0, 0, 0, 2});
+  legend->setMargins({kLegendMargin, 0, 0, 2});
   legend->setIconSize(14, 9);
   legend->setIconTextPadding(5);
   legend->setColumnSpacing(12);
@@ -225,16 +226,31 @@ void ChartPlot::resizeEvent(QResizeEvent* event) {
   QCustomPlot::resizeEvent(event);
 }
 
-// As many entries in a row as all rows together have room for.
-void ChartPlot::wrapLegend() {
-  int widest = 1;
-  for (int i = 0; i < legend->itemCount(); ++i) {
-    widest = std::max(widest, legend->item(i)->minimumOuterSizeHint().width() + legend->columnSpacing());
+void ChartPlot::layOut() {
+  setViewport(rect());
+  for (const auto phase : {QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout}) {
+    plotLayout()->update(phase);
   }
-  const int fitting = std::clamp(width() / widest, 1, std::max(legend->itemCount(), 1));
-  if (fitting == legend->wrap() || legend->itemCount() == 0) return;
-  legend->setWrap(fitting);
-  legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+}
+
+// As many entries in a row as all rows together have room for, close to each other at the left.
+void ChartPlot::wrapLegend() {
+  int widest = 1, items = 0;
+  for (int i = 0; i < legend->elementCount(); ++i) {
+    const QCPLayoutElement* item = legend->elementAt(i);
+    if (!item) continue;  // a place that is left over in the last row
+    ++items;
+    widest = std::max(widest, item->minimumOuterSizeHint().width() + legend->columnSpacing());
+  }
+  if (items == 0) return;
+  const int fitting = std::clamp((width() - kLegendMargin) / widest, 1, items);
+  if (fitting != legend->wrap()) {
+    legend->setWrap(fitting);
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+  }
+  for (int i = 0; i < legend->columnCount(); ++i) {
+    legend->setColumnStretchFactor(i, i + 1 == legend->columnCount() ? 1 : 0.0001);
+  }
 }
 
 void ChartPlot::focusInEvent(QFocusEvent* event) {

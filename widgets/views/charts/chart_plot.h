@@ -33,6 +33,8 @@ class ChartPlot final : public QCustomPlot {
   void setLine(std::optional<double> at, const QString& heading, std::vector<Reading> readings);
   const Readout& readout() const noexcept { return *m_readout; }
   void retheme();
+  // Places the rects for the size at hand, which otherwise happens as it is drawn.
+  void layOut();
   // Of the area in which the first rect draws, in pixels.
   int plotWidth() const;
 

@@ -43,10 +43,6 @@ void applyPlotTheme(QCustomPlot& plot, const QPalette& palette) {
   plot.legend->setTextColor(palette.color(QPalette::Text));
   plot.legend->setBrush(Qt::NoBrush);
   plot.legend->setBorderPen(Qt::NoPen);
-  for (int i = 0; i < plot.legend->itemCount(); ++i) {
-    plot.legend->item(i)->setFont(font);
-    plot.legend->item(i)->setTextColor(palette.color(QPalette::Text));
-  }
 }
 
 QColor areaColor(QColor color) {

@@ -60,13 +60,14 @@ void QueueChart::build(ChartPlot& plot) {
 
 void QueueChart::recolor(const QPalette& palette) {
   m_colors[at(Load::Ready)] = stateColor(JobState::Queued, palette);
-  m_colors[at(Load::Waiting)] = stateColor(JobState::TimedOut, palette);
+  m_colors[at(Load::Waiting)] = palette.color(QPalette::Text);
   m_colors[at(Load::Busy)] = stateColor(JobState::Running, palette);
   m_colors[at(Load::Slots)] = colorsOf(palette).faintText;
   for (std::size_t i = 0; i < kLoads; ++i) {
     m_graphs[i]->setPen(QPen(m_colors[i], 1, i == at(Load::Slots) ? Qt::DashLine : Qt::SolidLine));
     m_graphs[i]->setBrush(i == at(Load::Slots) ? QBrush(Qt::NoBrush) : QBrush(areaColor(m_colors[i])));
   }
+  m_graphs[at(Load::Waiting)]->setBrush(QBrush(m_colors[at(Load::Ready)], Qt::BDiagPattern));
 }
 
 bool QueueChart::refresh(const ChartScene& scene) {

@@ -84,7 +84,9 @@ void Readout::drawBox(QCPPainter& painter, double x) const {
     // The tip is dark in both themes: a white edge keeps dark swatches apart from it.
     painter.setPen(QPen(text, 1));
     painter.setBrush(reading.color);
-    painter.drawRect(QRectF(row.left(), row.center().y() - kSwatch / 2.0, kSwatch, kSwatch));
+    if (reading.color.alpha() > 0) {
+      painter.drawRect(QRectF(row.left(), row.center().y() - kSwatch / 2.0, kSwatch, kSwatch));
+    }
     painter.setPen(text);
     painter.setFont(font);
     painter.drawText(row.adjusted(kSwatch + 6, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, reading.label);
