@@ -5,10 +5,13 @@
 #include <QClipboard>
 #include <QFile>
 #include <QImage>
+#include <QLabel>
+#include <QMouseEvent>
 #include <QSvgRenderer>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <QWheelEvent>
 
 #include <gui/charts/busy_run.h>

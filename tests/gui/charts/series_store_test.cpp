@@ -8,8 +8,8 @@ namespace arborist::test {
 namespace {
 
 struct SeriesStoreTest : testing::Test {
+  SeriesStore store;  // hears of the stage until that is gone
   Stage stage;
-  SeriesStore store;
   void follow() {
     QObject::connect(&stage.bridge, &SnapshotBridge::updated, &stage.bridge,
                      [this](const ViewUpdate& update) { store.fold(update, stage.bridge.state(), stage.now); });

@@ -2,6 +2,7 @@
 #include <widgets/views/charts/cancel_chart.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <widgets/style/format.h>

@@ -2,6 +2,7 @@
 #include <widgets/views/charts/headroom_chart.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include <widgets/style/format.h>
 #include <widgets/style/state_style.h>

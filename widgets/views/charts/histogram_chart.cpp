@@ -2,6 +2,7 @@
 #include <widgets/views/charts/histogram_chart.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 

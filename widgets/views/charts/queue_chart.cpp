@@ -60,7 +60,7 @@ void QueueChart::build(ChartPlot& plot) {
 
 void QueueChart::recolor(const QPalette& palette) {
   m_colors[at(Load::Ready)] = stateColor(JobState::Queued, palette);
-  m_colors[at(Load::Waiting)] = palette.color(QPalette::Text);
+  m_colors[at(Load::Waiting)] = colorsOf(palette).faintText;
   m_colors[at(Load::Busy)] = stateColor(JobState::Running, palette);
   m_colors[at(Load::Slots)] = colorsOf(palette).faintText;
   for (std::size_t i = 0; i < kLoads; ++i) {
