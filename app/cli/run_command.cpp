@@ -156,8 +156,8 @@ int exitCodeOf(const Snapshot& snapshot, std::uint32_t run, int signal) {
 void saySlots(std::size_t asked, std::size_t most) {
   rlimit files{};
   if (asked <= most || getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-  fmt::print(stderr, "arborist: {} jobs at once, not {}: the limit of open files (ulimit -Hn) is {}\n", most, asked,
-             files.rlim_max);
+  fmt::print(stderr, "arborist: {} job{} at once, not {}: the limit of open files (ulimit -Hn) is {}\n", most,
+             most == 1 ? "" : "s", asked, files.rlim_max);
 }
 
 int runJobs(const RunArguments& arguments, JobFileResult loaded) {
