@@ -60,8 +60,8 @@ QString runningText(const Snapshot& state, const JobRow& row, JobTime now) {
   QString text = tr("Running for %1.").arg(durationText(row.runningFor(now)));
   if (limits.empty()) return text;
   const JobLimit& limit = limits.front();
-  const QString what = (limit.kind == LimitKind::Timeout ? tr("%1 timeout") : tr("%1 deadline"))
-                           .arg(limitText(limit.length));
+  const QString what =
+      (limit.kind == LimitKind::Timeout ? tr("%1 timeout") : tr("%1 deadline")).arg(limitText(limit.length));
   const QString whose = limit.owner == row.id ? tr("its %1").arg(what) : tr("the %1 of %2").arg(what, limit.ownerName);
   return text + QLatin1Char(' ') +
          (limit.end > now ? tr("%1 left of %2.").arg(durationText(limit.end - now), whose)
@@ -103,7 +103,8 @@ std::vector<JobLimit> limitsOf(const Snapshot& state, const JobRow& row) {
   }
   if (row.deadline) {
     const JobRow* owner = aroundByPath(state, row, row.deadlineOrigin.view());
-    JobLimit limit{LimitKind::Deadline, *row.deadline - row.deadlineStart, row.deadlineStart, *row.deadline, {}, {}, {}};
+    JobLimit limit{
+        LimitKind::Deadline, *row.deadline - row.deadlineStart, row.deadlineStart, *row.deadline, {}, {}, {}};
     if (owner) {
       limit.owner = owner->id;
       limit.ownerName = jobName(*owner);
@@ -182,7 +183,8 @@ std::vector<StoryLine> storyOf(const Snapshot& state, const JobRow& row) {
       add(record->started, std::nullopt, tr("Attempt %1 started%2").arg(number, onWorker(record->worker)));
       if (record->stopRequested != JobTime())
         add(record->stopRequested, std::nullopt, tr("Attempt %1 told to stop").arg(number));
-      const QString why = record->cause.message.empty() ? exitText(*record) : QString::fromStdString(record->cause.message);
+      const QString why =
+          record->cause.message.empty() ? exitText(*record) : QString::fromStdString(record->cause.message);
       add(record->finished, std::nullopt,
           why.isEmpty() ? tr("Attempt %1 ended").arg(number) : tr("Attempt %1 ended: %2").arg(number, why));
     }
@@ -195,7 +197,8 @@ std::vector<StoryLine> storyOf(const Snapshot& state, const JobRow& row) {
                   row.description ? QString::fromStdString(row.description->timeoutAt) : QString()));
   const QString cause = causeText(state, row);
   if (row.stopRequested)
-    add(*row.stopRequested, JobState::Cancelling, cause.isEmpty() ? tr("Told to stop") : tr("Told to stop: %1").arg(cause));
+    add(*row.stopRequested, JobState::Cancelling,
+        cause.isEmpty() ? tr("Told to stop") : tr("Told to stop: %1").arg(cause));
   if (row.finished) {
     const QString what = capitalised(stateText(row.state));
     add(*row.finished, row.state, cause.isEmpty() ? what : tr("%1: %2").arg(what, cause));

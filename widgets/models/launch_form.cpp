@@ -65,7 +65,7 @@ void writeProgram(Writer& out, const LaunchForm& form) {
 }
 
 QString latency(const LaunchForm& form) {
-  static constexpr const char* kNames[] = {"", "uniform", "normal", "lognormal", "exponential"};
+  static constexpr const char* kNames[] = {"", "uniform", "normal", "exponential", "lognormal"};
   const QString name = QLatin1String(kNames[static_cast<std::size_t>(form.loadTime)]);
   const QString first = form.lasts.trimmed();
   if (form.loadTime == LoadTime::Exponential) return name + QLatin1Char('(') + first + QLatin1Char(')');

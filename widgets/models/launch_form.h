@@ -17,7 +17,7 @@ namespace arborist {
 enum class LaunchKind : std::uint8_t { Shell, Program, Load };
 enum class LaunchShape : std::uint8_t { One, Burst, Tree };
 // How long a load lasts: always the same, or drawn.
-enum class LoadTime : std::uint8_t { Fixed, Uniform, Normal, Lognormal, Exponential };
+enum class LoadTime : std::uint8_t { Fixed, Uniform, Normal, Exponential, Lognormal };
 
 // Durations are texts as in a job file; an empty one is left out.
 struct LaunchForm {

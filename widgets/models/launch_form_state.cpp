@@ -19,7 +19,7 @@ void eachMember(Form& form, Visit visit) {
   visit("command", form.command);
   visit("program", form.program);
   visit("arguments", form.arguments);
-  visit("load_time", form.loadTime, LoadTime::Exponential);
+  visit("load_time", form.loadTime, LoadTime::Lognormal);
   visit("lasts", form.lasts);
   visit("lasts_to", form.lastsTo);
   visit("longest", form.longest);

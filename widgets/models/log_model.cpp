@@ -123,8 +123,8 @@ void LogModel::foldJob(const JobRow& row) {
 
 void LogModel::foldAttempts(const JobRow& row, const RunRow& run, Told& told) {
   const auto add = [&](LogLine::What what, std::uint32_t number, JobTime at) {
-    LogLine& line = m_new.emplace_back(
-        LogLine{.what = what, .attempt = number, .job = row.id, .at = at, .wall = run.wallTime(at)});
+    LogLine& line =
+        m_new.emplace_back(LogLine{.what = what, .attempt = number, .job = row.id, .at = at, .wall = run.wallTime(at)});
     line.description = row.description;
     return &line;
   };

@@ -23,7 +23,7 @@ struct LogLine {
   JobId job;                          // of runs: their root
   JobTime at;
   std::chrono::system_clock::time_point wall;
-  JobDuration took{};                                 // what ended
+  JobDuration took{};                                   // what ended
   std::shared_ptr<const JobDescription> description{};  // of a run: its file as the name
   // A copy where the row's own would keep the output of an attempt with it.
   std::shared_ptr<const JobCause> cause{};

@@ -25,8 +25,8 @@ enum class OutputStatus : std::uint8_t {
 
 // What came since the last piece.
 struct OutputPiece {
-  bool restart = false;         // forget what came before: another file, a shorter one, or too far behind
-  std::uint64_t leftOut = 0;    // with `restart`: bytes of the file before this piece
+  bool restart = false;       // forget what came before: another file, a shorter one, or too far behind
+  std::uint64_t leftOut = 0;  // with `restart`: bytes of the file before this piece
   std::string bytes;
   OutputStatus status = OutputStatus::Missing;
   std::string problem;

@@ -90,7 +90,8 @@ void ProcessWatch::ask() {
     const MutexLock lock(m_mailbox->mutex);
     if (std::exchange(m_mailbox->asked, true)) return;
   }
-  m_commands->listProcesses(m_job, [mailbox = m_mailbox](std::vector<ProcessRow> rows) { mailbox->put(std::move(rows)); });
+  m_commands->listProcesses(m_job,
+                            [mailbox = m_mailbox](std::vector<ProcessRow> rows) { mailbox->put(std::move(rows)); });
 }
 
 void ProcessWatch::closeMailbox() {

@@ -14,8 +14,8 @@
 namespace arborist {
 
 struct TableRow {
-  QString key;        // unique in the table: what makes it the same row
-  QStringList cells;  // as many as there are headers
+  QString key;                      // unique in the table: what makes it the same row
+  QStringList cells;                // as many as there are headers
   std::optional<JobState> state{};  // shown as a glyph in the first column
   bool struckOut = false;
   QString toolTip{};

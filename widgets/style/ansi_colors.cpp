@@ -21,7 +21,8 @@ constexpr std::array<QRgb, 16> kOnDark{0xff6b737e, 0xffff6b5e, 0xff5fd17f, 0xfff
 
 QColor ansiColor(int index, const QPalette& palette) {
   index = std::clamp(index, 0, 255);
-  if (index < 16) return QColor((themeOf(palette) == Theme::Dark ? kOnDark : kOnLight)[static_cast<std::size_t>(index)]);
+  if (index < 16)
+    return QColor((themeOf(palette) == Theme::Dark ? kOnDark : kOnLight)[static_cast<std::size_t>(index)]);
   if (index >= 232) {
     const int grey = 8 + (index - 232) * 10;
     return QColor(grey, grey, grey);

@@ -33,6 +33,7 @@ QPalette paletteOf(Theme theme) {
   palette.setColor(QPalette::ToolTipBase, QColor(base.tip));
   palette.setColor(QPalette::ToolTipText, QColor(base.tipText));
   palette.setColor(QPalette::PlaceholderText, colors.faintText);
+  palette.setColor(QPalette::BrightText, colors.danger);
   palette.setColor(QPalette::Highlight, QColor(base.highlight));
   palette.setColor(QPalette::HighlightedText, QColor(base.highlightedText));
   palette.setColor(QPalette::Link, QColor(base.link));

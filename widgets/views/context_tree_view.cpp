@@ -48,7 +48,7 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
   header()->setStretchLastSection(true);
   header()->setSectionsMovable(true);
   header()->setMinimumSectionSize(48);
-  const int widths[] = {280, 104, 140, 84, 84, 226, 200};
+  const int widths[] = {250, 96, 124, 76, 76, 200, 200};
   for (int column = 0; column < ContextTreeModel::Columns; ++column) setColumnWidth(column, widths[column]);
 
   for (QAction* action :

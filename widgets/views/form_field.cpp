@@ -2,10 +2,7 @@
 #include <widgets/views/form_field.h>
 
 #include <QBoxLayout>
-#include <QEvent>
 #include <QLabel>
-
-#include <widgets/style/theme.h>
 
 namespace arborist {
 
@@ -23,11 +20,13 @@ FormField::FormField(QWidget* control, const QString& name, const QString& hint,
   m_problem->setWordWrap(true);
   m_problem->setTextFormat(Qt::PlainText);
   m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_hint->setForegroundRole(QPalette::PlaceholderText);
+  m_problem->setForegroundRole(QPalette::BrightText);
   m_problem->hide();
   if (control->accessibleName().isEmpty()) control->setAccessibleName(name);
   setFocusProxy(control);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setHint(hint);
-  updateColors();
 }
 
 void FormField::setProblem(const QString& problem) {
@@ -42,20 +41,6 @@ QString FormField::problem() const { return m_problem->text(); }
 void FormField::setHint(const QString& hint) {
   m_hint->setText(hint);
   m_hint->setVisible(!hint.isEmpty());
-}
-
-void FormField::changeEvent(QEvent* event) {
-  QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange) updateColors();
-}
-
-void FormField::updateColors() {
-  const ThemeColors& colors = colorsOf(palette());
-  QPalette faint = palette(), danger = palette();
-  faint.setColor(QPalette::WindowText, colors.faintText);
-  danger.setColor(QPalette::WindowText, colors.danger);
-  m_hint->setPalette(faint);
-  m_problem->setPalette(danger);
 }
 
 }  // namespace arborist

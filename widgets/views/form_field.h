@@ -21,12 +21,7 @@ class FormField final : public QWidget {
   QString problem() const;
   void setHint(const QString&);
 
- protected:
-  void changeEvent(QEvent*) override;
-
  private:
-  void updateColors();
-
   QWidget* m_control;
   QLabel* m_hint;
   QLabel* m_problem;

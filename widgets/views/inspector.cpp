@@ -83,7 +83,8 @@ QWidget* Inspector::makeHead() {
     row->addWidget(tool);
     return tool;
   };
-  m_copyCommand = button("copy", tr("Copy command"), tr("Copy the command, with its folder and variables (Ctrl+Shift+C)"));
+  m_copyCommand =
+      button("copy", tr("Copy command"), tr("Copy the command, with its folder and variables (Ctrl+Shift+C)"));
   m_copyCommand->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
   m_copyPath = button("tree", tr("Copy path"), tr("Copy the path of the job"));
   m_edit = button("edit", tr("Open in the editor"), tr("Open the job's line in an editor"));
@@ -190,7 +191,8 @@ void Inspector::showPages(const JobRow& row) {
 void Inspector::follow(const QString& link) {
   const QString rest = link.section(QLatin1Char(':'), 1);
   if (link.startsWith(QLatin1String("job:"))) {
-    m_parts.selection.select({rest.section(QLatin1Char(':'), 0, 0).toUInt(), rest.section(QLatin1Char(':'), 1).toUInt()});
+    m_parts.selection.select(
+        {rest.section(QLatin1Char(':'), 0, 0).toUInt(), rest.section(QLatin1Char(':'), 1).toUInt()});
   } else if (const SourcePlace place = sourcePlace(rest); place.line > 0) {
     Q_EMIT editRequested(place.file, place.line);
   }

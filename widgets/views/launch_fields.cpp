@@ -4,9 +4,10 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFontDatabase>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -25,6 +26,7 @@ namespace arborist {
 namespace {
 
 constexpr int kShortWidth = 96;
+constexpr int kRowHeight = 26;
 
 QString plain(QString label) { return label.remove(QLatin1Char('&')); }
 
@@ -36,12 +38,14 @@ QFont fixedFont(const QFont& like) {
 
 }  // namespace
 
-LaunchFields::LaunchFields(QWidget* parent) : QWidget(parent), m_rows(new QFormLayout(this)) {
-  m_rows->setContentsMargins(16, 4, 16, 16);
+LaunchFields::LaunchFields(QWidget* parent) : QWidget(parent), m_rows(new QGridLayout) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(16, 4, 16, 16);
+  column->addLayout(m_rows);
+  column->addStretch(1);
   m_rows->setHorizontalSpacing(12);
   m_rows->setVerticalSpacing(8);
-  m_rows->setLabelAlignment(Qt::AlignLeft);
-  m_rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  m_rows->setColumnStretch(1, 1);
   addWhat();
   addLoad();
   addHowMany();
@@ -50,22 +54,32 @@ LaunchFields::LaunchFields(QWidget* parent) : QWidget(parent), m_rows(new QFormL
   setForm(LaunchForm());
 }
 
-void LaunchFields::addSection(const QString& title) {
+QLabel* LaunchFields::addSection(const QString& title) {
   auto* label = new QLabel(title, this);
   QFont font = label->font();
   font.setBold(true);
   label->setFont(font);
-  label->setContentsMargins(0, m_rows->rowCount() == 0 ? 0 : 10, 0, 0);
-  m_rows->addRow(label);
+  label->setContentsMargins(0, m_fields.empty() ? 0 : 10, 0, 0);
+  m_rows->addWidget(label, m_rows->rowCount(), 0, 1, 2);
+  return label;
 }
 
 FormField* LaunchFields::addRow(LaunchField which, const QString& label, QWidget* control, const QString& hint) {
   auto* field = new FormField(control, plain(label), hint, this);
   auto* text = new QLabel(label, this);
   text->setBuddy(field);
-  text->setContentsMargins(0, 5, 0, 0);
-  m_rows->addRow(text, field);
-  if (which != LaunchField::None) m_fields[which] = field;
+  // Level with the first line of the control, whatever its height.
+  const bool lines = qobject_cast<QPlainTextEdit*>(control);
+  const int room = lines ? 10 : std::max(kRowHeight, control->sizeHint().height()) - text->sizeHint().height();
+  text->setContentsMargins(0, room / 2, 0, 0);
+  if (!lines) control->setMinimumHeight(kRowHeight);
+  const int row = m_rows->rowCount();
+  m_rows->addWidget(text, row, 0, Qt::AlignTop);
+  m_rows->addWidget(field, row, 1);
+  if (which != LaunchField::None) {
+    m_fields[which] = field;
+    m_labels[which] = text;
+  }
   return field;
 }
 
@@ -107,7 +121,10 @@ QWidget* LaunchFields::sideBySide(std::initializer_list<QWidget*> controls, bool
   auto* row = new QHBoxLayout(together);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(6);
-  for (QWidget* control : controls) row->addWidget(control);
+  for (QWidget* control : controls) {
+    control->setMinimumHeight(kRowHeight);
+    row->addWidget(control);
+  }
   if (!fill) row->addStretch(1);
   together->setFocusProxy(*controls.begin());
   return together;
@@ -127,7 +144,7 @@ void LaunchFields::addWhat() {
 
 void LaunchFields::addLoad() {
   m_loadTime = new QComboBox(this);
-  m_loadTime->addItems({tr("always"), tr("uniform"), tr("normal"), tr("lognormal"), tr("exponential")});
+  m_loadTime->addItems({tr("always"), tr("uniform"), tr("normal"), tr("exponential"), tr("lognormal")});
   m_loadTime->setAccessibleName(tr("How the duration is drawn"));
   connect(m_loadTime, &QComboBox::currentIndexChanged, this, &LaunchFields::edited);
   m_lasts = new QLineEdit(this);
@@ -191,6 +208,7 @@ void LaunchFields::addLimits() {
 }
 
 void LaunchFields::addWhere() {
+  m_where = addSection(tr("Where"));
   m_dir = new QLineEdit(this);
   connect(m_dir, &QLineEdit::textChanged, this, &LaunchFields::edited);
   auto* browse = new QToolButton(this);
@@ -279,6 +297,15 @@ void LaunchFields::focusOn(LaunchField which) {
 
 void LaunchFields::setFolderHint(const QString& folder) { m_dir->setPlaceholderText(folder); }
 
+// A scroll area asks for the least size only, which knows nothing of lines that wrap.
+bool LaunchFields::event(QEvent* event) {
+  const bool done = QWidget::event(event);
+  if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)
+    setMinimumHeight(layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width())
+                                                   : layout()->totalMinimumSize().height());
+  return done;
+}
+
 void LaunchFields::edited() {
   if (m_filling) return;
   showFields();
@@ -293,7 +320,10 @@ void LaunchFields::browse() {
   dialog->open();
 }
 
-void LaunchFields::showRow(LaunchField which, bool shown) { m_rows->setRowVisible(m_fields.at(which), shown); }
+void LaunchFields::showRow(LaunchField which, bool shown) {
+  m_fields.at(which)->setVisible(shown);
+  m_labels.at(which)->setVisible(shown);
+}
 
 void LaunchFields::showFields() {
   const auto kind = static_cast<LaunchKind>(m_kind->current());
@@ -307,6 +337,7 @@ void LaunchFields::showFields() {
                                   LaunchField::IgnoreCancel, LaunchField::Seed})
     showRow(which, load);
   showRow(LaunchField::Longest, load && time != LoadTime::Fixed);
+  m_where->setVisible(!load);
   showRow(LaunchField::Folder, !load);
   showRow(LaunchField::Environment, !load);
   showRow(LaunchField::Count, shape == LaunchShape::Burst);
@@ -317,9 +348,9 @@ void LaunchFields::showFields() {
   const bool two = time != LoadTime::Fixed && time != LoadTime::Exponential;
   m_to->setVisible(two);
   m_lastsTo->setVisible(two);
-  static constexpr const char* kBetween[] = {"", QT_TR_NOOP("to"), QT_TR_NOOP("±"), QT_TR_NOOP("99 % below"), ""};
+  static constexpr const char* kBetween[] = {"", QT_TR_NOOP("to"), QT_TR_NOOP("±"), "", QT_TR_NOOP("99 % below")};
   static constexpr const char* kFirst[] = {QT_TR_NOOP("Duration"), QT_TR_NOOP("Shortest"), QT_TR_NOOP("Mean"),
-                                           QT_TR_NOOP("Median"), QT_TR_NOOP("Mean")};
+                                           QT_TR_NOOP("Mean"), QT_TR_NOOP("Median")};
   m_to->setText(*kBetween[m_loadTime->currentIndex()] ? tr(kBetween[m_loadTime->currentIndex()]) : QString());
   m_lasts->setAccessibleName(tr(kFirst[m_loadTime->currentIndex()]));
   m_lasts->setToolTip(m_lasts->accessibleName());

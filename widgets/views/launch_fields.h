@@ -10,7 +10,7 @@
 
 class QComboBox;
 class QDoubleSpinBox;
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -39,8 +39,11 @@ class LaunchFields final : public QWidget {
  Q_SIGNALS:
   void changed();
 
+ protected:
+  bool event(QEvent*) override;
+
  private:
-  void addSection(const QString& title);
+  QLabel* addSection(const QString& title);
   FormField* addRow(LaunchField, const QString& label, QWidget* control, const QString& hint = {});
   QLineEdit* addText(LaunchField, const QString& label, const QString& placeholder, const QString& hint = {});
   QPlainTextEdit* addLines(LaunchField, const QString& label, int lines, const QString& placeholder);
@@ -57,8 +60,9 @@ class LaunchFields final : public QWidget {
   void showFields();
   void showRow(LaunchField, bool shown);
 
-  QFormLayout* m_rows;
+  QGridLayout* m_rows;
   std::map<LaunchField, FormField*> m_fields;
+  std::map<LaunchField, QLabel*> m_labels;
   bool m_filling = false;
 
   ChoiceBar* m_kind = nullptr;
@@ -74,6 +78,7 @@ class LaunchFields final : public QWidget {
   QSpinBox *m_count = nullptr, *m_fanOut = nullptr, *m_depth = nullptr, *m_concurrency = nullptr;
   ChoiceBar* m_onFailure = nullptr;
   QLineEdit *m_timeout = nullptr, *m_deadline = nullptr, *m_grace = nullptr;
+  QLabel* m_where = nullptr;
   QLineEdit* m_dir = nullptr;
   QPlainTextEdit* m_environment = nullptr;
 };

@@ -5,7 +5,6 @@
 #include <QBoxLayout>
 #include <QClipboard>
 #include <QDir>
-#include <QEvent>
 #include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
@@ -17,7 +16,6 @@
 
 #include <widgets/style/format.h>
 #include <widgets/style/icons.h>
-#include <widgets/style/theme.h>
 #include <widgets/views/launch_fields.h>
 #include <widgets/views/yaml_preview.h>
 
@@ -26,6 +24,7 @@ namespace arborist {
 namespace {
 
 constexpr int kPauseMs = 120;
+constexpr int kButtonHeight = 28;
 
 }  // namespace
 
@@ -51,8 +50,8 @@ Launcher::Launcher(QWidget* parent)
   halves->addWidget(scroll);
   halves->addWidget(makePreview());
   halves->setChildrenCollapsible(false);
-  halves->setStretchFactor(0, 3);
-  halves->setStretchFactor(1, 2);
+  halves->setSizes({620, 440});
+  halves->setStretchFactor(1, 1);
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 12, 0, 12);
@@ -60,7 +59,7 @@ Launcher::Launcher(QWidget* parent)
   column->addWidget(makePresets());
   column->addWidget(halves, 1);
   column->addLayout(makeButtons());
-  resize(980, 700);
+  resize(1080, 740);
 
   m_pause->setSingleShot(true);
   m_pause->setInterval(kPauseMs);
@@ -80,6 +79,7 @@ QWidget* Launcher::makePresets() {
   for (const LaunchPreset& preset : launchPresets()) {
     auto* button = new QPushButton(preset.title, bar);
     button->setAutoDefault(false);
+    button->setMinimumSize(button->sizeHint().width() + 14, kButtonHeight);
     button->setToolTip(preset.explanation);
     button->setAccessibleName(tr("Start from: %1").arg(preset.title));
     button->setAccessibleDescription(preset.explanation);
@@ -119,6 +119,7 @@ QLayout* Launcher::makeButtons() {
     auto* made = new QPushButton(text, this);
     if (!icon.isEmpty()) made->setIcon(themedIcon(icon));
     made->setAutoDefault(false);
+    made->setMinimumSize(made->sizeHint().width() + 14, kButtonHeight);
     made->setToolTip(tip);
     connect(made, &QPushButton::clicked, this, slot);
     row->addWidget(made);
@@ -184,7 +185,8 @@ void Launcher::showVerdict() {
     if (problem.line > 0) lines.push_back(problem.line);
   m_preview->markLines(lines);
   if (const auto whole = problems.find(LaunchField::None); whole != problems.end()) return say(whole->second, true);
-  if (!problems.empty()) return say(tr("%n problem(s)", nullptr, static_cast<int>(problems.size())), true);
+  if (!problems.empty())
+    return say(problems.size() == 1 ? tr("1 problem") : tr("%1 problems").arg(countText(problems.size())), true);
   say(m_verdict.jobs == 1 ? tr("Ready: 1 job") : tr("Ready: %1 jobs").arg(countText(m_verdict.jobs)), false);
 }
 
@@ -223,16 +225,8 @@ bool Launcher::saveTo(const QString& path) {
 void Launcher::showMessage(const QString& text, bool error) { say(text, error); }
 
 void Launcher::say(const QString& text, bool error) {
-  m_messageIsError = error;
-  QPalette colors = palette();
-  colors.setColor(QPalette::WindowText, error ? colorsOf(colors).danger : colorsOf(colors).faintText);
-  m_message->setPalette(colors);
+  m_message->setForegroundRole(error ? QPalette::BrightText : QPalette::PlaceholderText);
   m_message->setText(text);
-}
-
-void Launcher::changeEvent(QEvent* event) {
-  QDialog::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && m_message) say(m_message->text(), m_messageIsError);
 }
 
 }  // namespace arborist

@@ -48,9 +48,6 @@ class Launcher final : public QDialog {
  Q_SIGNALS:
   void launchRequested(const QByteArray& yaml, const QString& name, const QString& workingDir);
 
- protected:
-  void changeEvent(QEvent*) override;
-
  private:
   QWidget* makePresets();
   QWidget* makePreview();
@@ -73,7 +70,6 @@ class Launcher final : public QDialog {
   std::uint64_t m_generation = 0;  // of the text being checked
   bool m_fresh = false;            // the text at hand is with m_check
   bool m_launchWanted = false;     // as soon as it was checked
-  bool m_messageIsError = false;
 };
 
 }  // namespace arborist

@@ -31,7 +31,7 @@ constexpr int kNumberWidth = 92;
 // Typed, but not yet taken over.
 bool isBeingTyped(const QSpinBox& spin) {
   const auto* edit = spin.findChild<QLineEdit*>();
-  return spin.hasFocus() && edit && edit->isModified() && edit->text() != spin.cleanText();
+  return spin.hasFocus() && edit && edit->isModified();
 }
 
 QSpinBox* number(int most, const QString& name, QWidget* parent) {
@@ -77,7 +77,8 @@ PoolControls::PoolControls(SessionCommands* commands, QWidget* parent)
   column->addWidget(m_bar);
   column->addSpacing(8);
   column->addWidget(makeSettings());
-  column->addStretch(1);
+  m_detail->setForegroundRole(QPalette::PlaceholderText);
+  m_question->setForegroundRole(QPalette::BrightText);
   updateColors();
   show(nullptr);
 }
@@ -113,6 +114,7 @@ QWidget* PoolControls::makeQuestion() {
   m_question = new QLabel(bar);
   m_confirm = new QPushButton(tr("&End all now"), bar);
   m_keep = new QPushButton(tr("&Keep running"), bar);
+  m_confirm->setToolTip(tr("No grace, clean-up jobs included"));
   row->addWidget(m_question);
   row->addWidget(m_confirm);
   row->addWidget(m_keep);
@@ -194,7 +196,8 @@ void PoolControls::show(const PoolRow* pool) {
   }
   m_paused = pool->paused;
   m_underWay = pool->stats.busy + pool->stats.queued + pool->ready;
-  const QString left = tr("%n attempt(s) left.", nullptr, static_cast<int>(m_underWay));
+  const QString left =
+      m_underWay == 1 ? tr("1 attempt is left.") : tr("%1 attempts are left.").arg(countText(m_underWay));
   const bool open = pool->intake == Intake::Open;
   QString state = m_paused ? tr("Paused") : tr("Accepting work");
   QString detail = m_paused ? tr("No attempt begins; those under way go on.") : tr("New runs start at once.");
@@ -211,7 +214,7 @@ void PoolControls::show(const PoolRow* pool) {
   m_accept->setVisible(!open);
   m_shutDown->setVisible(pool->intake != Intake::Stopped);
   if (pool->intake == Intake::Stopped && m_bar->currentIndex() == 1) ask(false);
-  m_question->setText(tr("End %n attempt(s) without grace?", nullptr, static_cast<int>(m_underWay)));
+  m_question->setText(m_underWay == 1 ? tr("End 1 attempt now?") : tr("End all %1 now?").arg(countText(m_underWay)));
 
   const bool sameSlots = pool->slots == static_cast<std::size_t>(m_slots->value());
   if (m_slotsPace->accepts(sameSlots) && !m_slider->isSliderDown() && !isBeingTyped(*m_slots)) showSlots(pool->slots);
@@ -239,11 +242,7 @@ void PoolControls::changeEvent(QEvent* event) {
 void PoolControls::updateColors() {
   if (!m_confirm) return;
   const ThemeColors& colors = colorsOf(palette());
-  QPalette faint = palette(), danger = palette();
-  faint.setColor(QPalette::WindowText, colors.faintText);
-  m_detail->setPalette(faint);
-  danger.setColor(QPalette::WindowText, colors.danger);
-  m_question->setPalette(danger);
+  QPalette danger = palette();
   danger.setColor(QPalette::Button, colors.danger);
   danger.setColor(QPalette::ButtonText, themeOf(palette()) == Theme::Dark ? QColor(0x16181c) : QColor(Qt::white));
   m_confirm->setPalette(danger);

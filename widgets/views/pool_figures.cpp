@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <widgets/views/pool_figures.h>
 
-#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 
 #include <widgets/style/format.h>
-#include <widgets/style/theme.h>
 
 namespace arborist {
 
 namespace {
+
+constexpr int kRows = 4, kGap = 8;
 
 struct Figure {
   const char* title;
@@ -52,20 +52,22 @@ std::array<QString, 8> textsOf(const PoolRow& pool) {
 PoolFigures::PoolFigures(QWidget* parent) : QWidget(parent) {
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(0, 0, 0, 0);
-  grid->setHorizontalSpacing(16);
+  grid->setHorizontalSpacing(8);
   grid->setVerticalSpacing(5);
   for (std::size_t i = 0; i < kFigures; ++i) {
     m_titles[i] = new QLabel(tr(kTexts[i].title), this);
+    m_titles[i]->setForegroundRole(QPalette::PlaceholderText);
     m_values[i] = new QLabel(this);
     m_values[i]->setAccessibleName(tr(kTexts[i].title));
     m_values[i]->setAlignment(Qt::AlignRight);
     m_values[i]->setMinimumWidth(m_values[i]->fontMetrics().horizontalAdvance(QStringLiteral("0,000,000")));
     for (QLabel* label : {m_titles[i], m_values[i]}) label->setToolTip(tr(kTexts[i].tip));
-    grid->addWidget(m_titles[i], static_cast<int>(i), 0);
-    grid->addWidget(m_values[i], static_cast<int>(i), 1);
+    const int row = static_cast<int>(i) % kRows, column = static_cast<int>(i) / kRows * 3;
+    grid->addWidget(m_titles[i], row, column);
+    grid->addWidget(m_values[i], row, column + 1);
   }
-  grid->setRowStretch(static_cast<int>(kFigures), 1);
-  updateColors();
+  grid->setColumnMinimumWidth(2, kGap);
+  grid->setColumnStretch(2, 1);
   show(nullptr);
 }
 
@@ -75,18 +77,6 @@ void PoolFigures::show(const PoolRow* pool) {
   if (pool) texts = textsOf(*pool);
   for (std::size_t i = 0; i < kFigures; ++i)
     if (m_values[i]->text() != texts[i]) m_values[i]->setText(texts[i]);
-}
-
-void PoolFigures::changeEvent(QEvent* event) {
-  QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange) updateColors();
-}
-
-void PoolFigures::updateColors() {
-  QPalette faint = palette();
-  faint.setColor(QPalette::WindowText, colorsOf(palette()).faintText);
-  for (QLabel* title : m_titles)
-    if (title) title->setPalette(faint);
 }
 
 }  // namespace arborist

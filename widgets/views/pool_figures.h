@@ -20,13 +20,8 @@ class PoolFigures final : public QWidget {
   void show(const PoolRow*);
   using QWidget::show;
 
- protected:
-  void changeEvent(QEvent*) override;
-
  private:
   static constexpr std::size_t kFigures = 8;
-  void updateColors();
-
   std::array<QLabel*, kFigures> m_titles{}, m_values{};
 };
 

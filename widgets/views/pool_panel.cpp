@@ -4,6 +4,7 @@
 #include <QBoxLayout>
 #include <QHeaderView>
 #include <QTreeView>
+#include <algorithm>
 
 #include <widgets/models/worker_model.h>
 #include <widgets/views/pool_controls.h>
@@ -15,6 +16,7 @@ namespace arborist {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{250};
+constexpr int kLeftWidth = 360;
 
 }  // namespace
 
@@ -29,9 +31,15 @@ PoolPanel::PoolPanel(const ViewParts& parts, QWidget* parent)
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(12, 12, 0, 0);
   row->setSpacing(24);
-  m_controls->setMinimumWidth(340);
-  row->addWidget(m_controls);
-  row->addWidget(m_figures);
+  auto* column = new QVBoxLayout;
+  column->setContentsMargins(0, 0, 0, 12);
+  column->setSpacing(10);
+  column->addWidget(m_controls);
+  column->addWidget(m_figures);
+  column->addStretch(1);
+  for (QWidget* part : {static_cast<QWidget*>(m_controls), static_cast<QWidget*>(m_figures)})
+    part->setFixedWidth(std::max({kLeftWidth, m_controls->minimumSizeHint().width(), m_figures->sizeHint().width()}));
+  row->addLayout(column);
   row->addWidget(m_table, 1);
   m_tick.setInterval(kTick);
   connect(&m_tick, &QTimer::timeout, m_model, &WorkerModel::tick);
@@ -62,9 +70,9 @@ QTreeView* PoolPanel::makeTable() {
   width(WorkerModel::Number, tr("Worker"), 24);
   width(WorkerModel::State, tr("cancelling"), 44);
   width(WorkerModel::Elapsed, QStringLiteral("59 min 59 s"), 20);
-  width(WorkerModel::Limit, tr("%1 left").arg(QStringLiteral("59 min 59 s")), 92);
+  width(WorkerModel::Limit, tr("%1 left").arg(QStringLiteral("59 min 59 s")), 76);
   width(WorkerModel::Done, QStringLiteral("100,000"), 20);
-  width(WorkerModel::Utilisation, QStringLiteral("100 %"), 92);
+  width(WorkerModel::Utilisation, QStringLiteral("100 %"), 76);
   connect(table, &QTreeView::clicked, this, [this](const QModelIndex& index) { chooseRow(index.row()); });
   connect(table, &QTreeView::activated, this, [this](const QModelIndex& index) { chooseRow(index.row()); });
   return table;

@@ -89,10 +89,15 @@ void RunSummaryCard::showRun(std::uint32_t run) {
 
 void RunSummaryCard::fill(const RunSummaries::Ended& ended) {
   const RunSummary& summary = ended.summary;
-  m_glyph->setPixmap(glyph(ended.state, palette(), devicePixelRatioF()));
+  m_state = ended.state;
+  updateGlyph();
   m_verdict->setText(verdictText(ended));
   m_retry->setVisible(summary.totals[JobState::Failed] + summary.totals[JobState::TimedOut] > 0);
-  delete m_body;
+  // A link of it may be what led here.
+  if (m_body) {
+    m_body->hide();
+    m_body->deleteLater();
+  }
   m_body = new QWidget(this);
   m_columns = new QHBoxLayout(m_body);
   m_columns->setContentsMargins(kGlyph + 10, 0, 0, 0);
@@ -132,9 +137,7 @@ void RunSummaryCard::addTitle(const QString& text) {
   m_columns->addLayout(m_rows, 1);
   m_columns->setAlignment(m_rows, Qt::AlignTop);
   auto* label = new QLabel(text, m_body);
-  QPalette faint = palette();
-  faint.setColor(QPalette::WindowText, colorsOf(palette()).faintText);
-  label->setPalette(faint);
+  label->setForegroundRole(QPalette::PlaceholderText);
   m_rows->addWidget(label);
 }
 
@@ -164,8 +167,10 @@ void RunSummaryCard::addText(const QString& text) {
 
 void RunSummaryCard::changeEvent(QEvent* event) {
   QFrame::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && m_run != 0 && isVisible()) showRun(m_run);
+  if (event->type() == QEvent::PaletteChange && m_run != 0) updateGlyph();
 }
+
+void RunSummaryCard::updateGlyph() { m_glyph->setPixmap(glyph(m_state, palette(), devicePixelRatioF())); }
 
 void RunSummaryCard::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Escape) return hide();

@@ -39,6 +39,7 @@ class RunSummaryCard final : public QFrame {
   void addFailure(const JobFailure&);
   void addLink(JobId, JobState, const QString& path, const QString& figure);
   void addText(const QString&);
+  void updateGlyph();
 
   const RunSummaries& m_summaries;
   QLabel *m_glyph, *m_verdict;
@@ -48,6 +49,7 @@ class RunSummaryCard final : public QFrame {
   QBoxLayout* m_column;
   QPushButton *m_retry, *m_close;
   std::uint32_t m_run = 0;
+  JobState m_state = JobState::Succeeded;
 };
 
 // "tour.yaml: 4 succeeded, 1 failed, 1 timed out in 11.2 s".

@@ -86,7 +86,7 @@ class TimelineCanvas final : public QAbstractScrollArea {
   bool m_space = false;
   QPointF m_from, m_last;
   JobTime m_anchor;
-  QTimer m_alive;
+  QTimer m_alive{this};
 };
 
 }  // namespace arborist

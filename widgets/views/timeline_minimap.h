@@ -42,7 +42,7 @@ class TimelineMinimap final : public QWidget {
   TimelineCanvas& m_canvas;
   QPixmap m_picture;  // of the bars; null: to be drawn
   QElapsedTimer m_drawn;
-  QTimer m_again;  // changes came while the picture was young
+  QTimer m_again{this};  // changes came while the picture was young
   bool m_dragging = false;
   double m_grip = 0;  // from the frame's left to the pointer
 };

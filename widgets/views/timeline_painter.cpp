@@ -2,7 +2,6 @@
 #include <widgets/views/timeline_painter.h>
 
 #include <QCoreApplication>
-#include <QFontMetricsF>
 #include <QLocale>
 #include <QPainter>
 #include <QPainterPath>
@@ -20,6 +19,7 @@ namespace {
 constexpr double kLabelRoom = 34;  // a narrower bar has no text
 constexpr double kGlyph = 12;
 constexpr double kIndent = 12;
+constexpr double kWideLetters = 1.3;  // how much wider than the average a text may be
 constexpr double kHatchStep = 6;
 
 QString tr(const char* text) { return QCoreApplication::translate("TimelinePainter", text); }
@@ -70,7 +70,8 @@ TimelinePainter::TimelinePainter(QPainter& painter, const QPalette& palette, con
       m_palette(palette),
       m_font(font),
       m_state(state),
-      m_letter(QFontMetricsF(font).averageCharWidth()) {
+      m_metrics(font),
+      m_letter(m_metrics.averageCharWidth()) {
   const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
   const bool dark = themeOf(palette) == Theme::Dark;
   for (const JobState each : kJobStates) {
@@ -132,8 +133,8 @@ void TimelinePainter::track(const TimelineScene& scene, const TimelineSceneLane&
     const TimelineBar& bar = (*track.bars)[each.first];
     const QRectF area(scene.plot.left() + each.left, track.top + 1, each.right - each.left, track.height - 2);
     const bool selected = bar.job == emphasis.selected, hovered = bar.job == emphasis.hovered;
-    limits(scene, bar, area, selected || hovered || lane.job.run != 0);
-    if (!selected && !hovered) continue;
+    limits(scene, bar, area, lane.job.run != 0, selected || hovered);
+    if ((!selected && !hovered) || bar.state == JobState::Queued) continue;
     m_painter.setBrush(Qt::NoBrush);
     const QColor ring = selected ? m_palette.color(QPalette::Text) : faded(m_palette.color(QPalette::Text), 0.45F);
     m_painter.setPen(QPen(ring, selected ? 2 : 1));
@@ -149,8 +150,7 @@ void TimelinePainter::block(const TimelineScene& scene, const TimelineSceneTrack
   if (!block.single() || whole.width() <= kSliver) {
     // Ends that went well are lower, so that the others stand out by their shape too.
     const double inset = bad(block.state) || block.state == JobState::Running ? 0 : 3;
-    m_painter.fillRect(whole.adjusted(0, inset, 0, -inset),
-                       block.state == JobState::Queued ? look.fill : mixed(look.edge, look.fill, 0.5));
+    m_painter.fillRect(whole.adjusted(0, inset, 0, -inset), mixed(look.edge, look.fill, 0.2));
     if (whole.width() > 2 * kLabelRoom)
       label(whole, tr("%1 jobs").arg(countText(block.count)), m_palette.color(QPalette::Text), JobState::Skipped);
     return;
@@ -248,7 +248,8 @@ void TimelinePainter::stopMark(double x, const QRectF& area) {
   m_painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-void TimelinePainter::limits(const TimelineScene& scene, const TimelineBar& bar, const QRectF& area, bool always) {
+void TimelinePainter::limits(const TimelineScene& scene, const TimelineBar& bar, const QRectF& area, bool ownLane,
+                             bool emphasised) {
   if (bar.state == JobState::Queued) return;
   const JobRow* row = m_state.job(bar.job);
   if (!row || (bar.number != 0 && bar.number != row->attempts)) return;
@@ -256,8 +257,8 @@ void TimelinePainter::limits(const TimelineScene& scene, const TimelineBar& bar,
   const auto tick = [&](JobTime at, bool dotted) {
     const double x = scene.x(at);
     const bool reached = x <= area.right() + 1;
-    if (x < area.left() || (!always && !bar.live() && !reached) || x > scene.plot.right() + 1) return;
-    if (!reached) {
+    if (x < area.left() || (!ownLane && !emphasised && !bar.live() && !reached) || x > scene.plot.right() + 1) return;
+    if (!reached && (emphasised || bar.live())) {
       m_painter.setPen(QPen(faded(color, 0.6F), 1, Qt::DotLine));
       m_painter.drawLine(QPointF(area.right(), area.center().y()), QPointF(x, area.center().y()));
     }
@@ -279,10 +280,12 @@ void TimelinePainter::label(const QRectF& area, const QString& text, const QColo
     m_painter.restore();
     room.setLeft(square.right() + 4);
   }
-  const auto letters = static_cast<qsizetype>(room.width() / m_letter);
-  if (letters < 2) return;
+  const double about = static_cast<double>(text.size()) * m_letter;
+  // Measuring is dear: only what may not fit is measured.
+  const QString shown =
+      about * kWideLetters < room.width() ? text : m_metrics.elidedText(text, Qt::ElideRight, room.width());
+  if (shown.size() < 3 && shown != text) return;
   m_painter.setPen(color);
-  const QString shown = text.size() <= letters ? text : text.left(letters - 1) + QChar(0x2026);
   m_painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, shown);
 }
 
@@ -292,7 +295,6 @@ void TimelinePainter::titles(const TimelineScene& scene, const TimelineEmphasis&
   m_painter.save();
   m_painter.setClipRect(column);
   m_painter.fillRect(column, colors.raised);
-  const QFontMetricsF metrics(m_font);
   for (const TimelineSceneLane& each : scene.lanes) {
     const bool selected = each.job.run != 0 && each.job == emphasis.selected;
     const QRectF area(0, each.top, column.width(), each.height);
@@ -307,7 +309,7 @@ void TimelinePainter::titles(const TimelineScene& scene, const TimelineEmphasis&
     m_painter.setPen(text);
     const QRectF room(left, area.top(), column.width() - left - 6, area.height());
     m_painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                       metrics.elidedText(each.title, Qt::ElideMiddle, room.width()));
+                       m_metrics.elidedText(each.title, Qt::ElideMiddle, room.width()));
   }
   m_painter.restore();
   m_painter.setPen(QPen(colors.border, 0));
@@ -341,7 +343,7 @@ void TimelinePainter::axis(const TimelineScene& scene, const TimelineEmphasis& e
   }
   if (scene.live && scene.x(scene.now) <= scene.plot.right()) {
     const QString text = tr("now");
-    const double width = QFontMetricsF(m_font).horizontalAdvance(text) + 10;
+    const double width = m_metrics.horizontalAdvance(text) + 10;
     const double x = std::min(scene.x(scene.now) - width / 2, scene.plot.right() - width);
     const QRectF pill(x, strip.top() + 4, width, strip.height() - 8);
     m_painter.setRenderHint(QPainter::Antialiasing);
@@ -384,7 +386,7 @@ void TimelinePainter::flow(const TimelineScene& scene, const TimelineFlow& flow)
     if (!middle) continue;
     const QPointF end(scene.x(stop.bar.endAt(scene.now)), *middle);
     QPainterPath line(origin);
-    const double bend = std::max(14.0, std::abs(end.x() - origin.x()) / 2);
+    const double bend = std::max(6.0, std::abs(end.x() - origin.x()) / 2);
     line.cubicTo(origin + QPointF(bend, 0), end - QPointF(bend, 0), end);
     m_painter.setPen(QPen(faded(amber, 0.75F), stop.merged > 1 ? 2 : 1.2));
     m_painter.drawPath(line);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <QFont>
+#include <QFontMetricsF>
 #include <QPalette>
+#include <array>
 #include <optional>
 
 #include <widgets/views/timeline_flow.h>
@@ -41,7 +43,8 @@ class TimelinePainter {
   void group(const TimelineScene&, const TimelineBar&, const QRectF&);
   void hatch(const QRectF&);
   void stopMark(double x, const QRectF&);
-  void limits(const TimelineScene&, const TimelineBar&, const QRectF&, bool always);
+  // `ownLane`: no other job's bars are in the way. `emphasised`: with a line to it.
+  void limits(const TimelineScene&, const TimelineBar&, const QRectF&, bool ownLane, bool emphasised);
   void label(const QRectF&, const QString&, const QColor&, JobState);
   void titles(const TimelineScene&, const TimelineEmphasis&);
   void axis(const TimelineScene&, const TimelineEmphasis&);
@@ -53,6 +56,7 @@ class TimelinePainter {
   const QPalette& m_palette;
   const QFont m_font;
   const Snapshot& m_state;
+  const QFontMetricsF m_metrics;
   const double m_letter;  // the width of one, about
   std::array<Look, 8> m_looks;
 };

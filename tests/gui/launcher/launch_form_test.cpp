@@ -61,12 +61,12 @@ LaunchForm randomForm(std::mt19937& random) {
   form.fail = static_cast<double>(random() % 1001) / 10;
   form.hang = static_cast<double>(random() % 1001) / 10;
   form.ignoreCancel = duration(random);
-  form.seed = random() % 2 == 0 ? QString() : QString::number(random() % 1000);
+  form.seed = random() % 2 == 0 ? QString() : QString::number(1 + random() % 1000);
   form.shape = static_cast<LaunchShape>(random() % 3);
   form.count = 1 + static_cast<int>(random() % 50);
   form.fanOut = 1 + static_cast<int>(random() % 4);
   form.depth = 1 + static_cast<int>(random() % 4);
-  form.dir = random() % 2 == 0 ? QString() : "/x" + hostileText(random, false).trimmed() + "y";
+  form.dir = random() % 2 == 0 ? QString() : "/x" + hostileText(random, false).remove('/') + "y";
   form.environment = "VALUE=" + hostileText(random, false) + "\n\nEMPTY=\nEQUAL=a=b";
   form.concurrency = static_cast<int>(random() % 3);
   form.timeout = duration(random);

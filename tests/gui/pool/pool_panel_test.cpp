@@ -25,7 +25,7 @@ struct PoolPanelTest : testing::Test {
   PoolRow pool = poolRow(4);
 
   void SetUp() override {
-    panel.resize(1100, 240);
+    panel.resize(1180, 250);
     panel.show();
     show();
   }
@@ -64,7 +64,7 @@ TEST_F(PoolPanelTest, ShowsTheAccounts) {
   pool.ready = 77;
   show();
   const std::vector<std::pair<const char*, const char*>> expected{
-      {"Busy workers", "3 / 4"},    {"Ready", "77"},   {"Queued", "12"}, {"Submitted", "1,234"}, {"Completed", "1,200"},
+      {"Busy workers", "3 / 4"},    {"Ready", "77"},   {"Queued", "12"}, {"Submitted", "1234"}, {"Completed", "1200"},
       {"Cancelled in queue", "10"}, {"Rejected", "5"}, {"Dropped", "4"}};
   for (const auto& [name, text] : expected) EXPECT_EQ(byName<QLabel>(name)->text(), text) << name;
 }
@@ -213,6 +213,11 @@ TEST_F(PoolPanelTest, Pictures) {
     EXPECT_FALSE(picture(panel, "pool" + suffix).isNull());
     button("Shut down now…")->click();
     picture(panel, "pool-question" + suffix);
+    for (const QLabel* label : panel.findChildren<QLabel*>()) {
+      if (label->isVisible() && !label->wordWrap()) {
+        EXPECT_GE(label->width(), label->sizeHint().width()) << label->text().toStdString();
+      }
+    }
     button("Keep running")->click();
   }
   applyTheme(*qApp, Theme::Light);

@@ -80,7 +80,7 @@ TEST_F(WorkerModelTest, IsIdleBetweenTwoAttemptsAndCountsEach) {
   stage.show();
   EXPECT_EQ(cell(0, WorkerModel::Done), "2");
   EXPECT_EQ(cell(0, WorkerModel::Utilisation), "20 %");
-  stage.at(11500ms);
+  stage.at(10450ms);
   EXPECT_EQ(cell(0, WorkerModel::Utilisation), "15 %");
   stage.at(30s);
   EXPECT_EQ(cell(0, WorkerModel::Utilisation), "0 %");

@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QPainter>
+#include <ctime>
 #include <random>
 
 #include <gui/timeline/timeline_scene.h>
@@ -164,14 +165,16 @@ TEST_F(TimelinePicturesTest, AHundredThousandBars) {
       const auto length =
           JobDuration(static_cast<JobDuration::rep>(static_cast<double>((stage.now - kRunStart).count()) * share));
       stage.range.setView(TimeSpan{kRunStart + length / 3, kRunStart + length / 3 + length});
-      double worst = 0;
+      double best = 1e9;
       for (int i = 0; i < 5; ++i) {
         view.canvas().modelChanged();
-        timer.start();
+        const std::clock_t before = std::clock();  // of the processor, whoever else uses it
         view.canvas().viewport()->render(&image);
-        worst = std::max(worst, static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        const double spent = 1e3 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+        best = std::min(best, spent);
       }
-      fmt::print("share {:.6f}: {:.2f} ms a frame\n", share, worst);
+      fmt::print("share {:.6f}: {:.2f} ms a frame\n", share, best);
+      EXPECT_LT(best, 40) << "of a processor's time, at a share of " << share;
     }
   }
 }

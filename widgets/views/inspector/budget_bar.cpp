@@ -125,8 +125,7 @@ void BudgetBar::paintEvent(QPaintEvent*) {
   painter.fillPath(shape, colors.track);
   const double whole = std::max(std::chrono::duration<double>(m_end - m_begin).count(), 1e-9);
   const auto x = [&](JobTime at) {
-    return bar.left() +
-           std::clamp(std::chrono::duration<double>(at - m_begin).count() / whole, 0.0, 1.0) * bar.width();
+    return bar.left() + std::clamp(std::chrono::duration<double>(at - m_begin).count() / whole, 0.0, 1.0) * bar.width();
   };
   painter.save();
   painter.setClipPath(shape);

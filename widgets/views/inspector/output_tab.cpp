@@ -80,9 +80,8 @@ void OutputTab::makeActions(QToolBar* bar) {
   wrap->setIcon({});
   wrap->setText(QStringLiteral("↩"));
   wrap->setCheckable(true);
-  connect(wrap, &QAction::toggled, this, [this](bool on) {
-    m_view->setLineWrapMode(on ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
-  });
+  connect(wrap, &QAction::toggled, this,
+          [this](bool on) { m_view->setLineWrapMode(on ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap); });
   QAction* search = add("search", tr("Find"), tr("Find in the output (Ctrl+F)"));
   search->setShortcut(QKeySequence::Find);
   search->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -241,8 +240,8 @@ void OutputTab::showNotice() {
 }
 
 void OutputTab::showProblem() {
-  const bool missing = m_status == OutputStatus::Missing || m_status == OutputStatus::Gone ||
-                       m_status == OutputStatus::Unreadable;
+  const bool missing =
+      m_status == OutputStatus::Missing || m_status == OutputStatus::Gone || m_status == OutputStatus::Unreadable;
   if (missing && m_view->document()->isEmpty() && !m_tail.empty() && m_view->idle()) {
     m_tailShown = true;
     m_view->feed(m_tail);

@@ -82,10 +82,10 @@ OverviewTab::OverviewTab(const ViewParts& parts, QWidget* parent)
   facts->setVerticalSpacing(5);
   facts->setColumnStretch(1, 1);
   const std::pair<Fact, QString> kLabels[] = {
-      {Timeout, tr("Timeout")},   {Deadline, tr("Deadline")}, {Headroom, tr("Headroom")}, {Spent, tr("Time")},
-      {Created, tr("Created")},   {Started, tr("Started")},   {Ended, tr("Ended")},       {Attempts, tr("Attempts")},
-      {Exit, tr("Exit")},         {Leaked, tr("Left behind")}, {Cpu, tr("CPU time")},     {Memory, tr("Peak memory")},
-      {Command, tr("Command")},   {Folder, tr("Folder")}};
+      {Timeout, tr("Timeout")}, {Deadline, tr("Deadline")},  {Headroom, tr("Headroom")}, {Spent, tr("Time")},
+      {Created, tr("Created")}, {Started, tr("Started")},    {Ended, tr("Ended")},       {Attempts, tr("Attempts")},
+      {Exit, tr("Exit")},       {Leaked, tr("Left behind")}, {Cpu, tr("CPU time")},      {Memory, tr("Peak memory")},
+      {Command, tr("Command")}, {Folder, tr("Folder")}};
   for (const auto& [fact, label] : kLabels) addFact(fact, label, facts);
   column->addLayout(facts);
   column->addStretch(1);
@@ -98,7 +98,8 @@ OverviewTab::OverviewTab(const ViewParts& parts, QWidget* parent)
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
   outer->addWidget(scroll);
-  for (FlowText* text : findChildren<FlowText*>()) connect(text, &FlowText::linkClicked, this, &InspectorTab::linkClicked);
+  for (FlowText* text : findChildren<FlowText*>())
+    connect(text, &FlowText::linkClicked, this, &InspectorTab::linkClicked);
   updateColors();
 }
 
@@ -137,9 +138,10 @@ void OverviewTab::showLimits(const JobRow& row, const std::vector<JobLimit>& lim
   QString texts[2];
   const JobTime now = m_parts.bridge.now();
   for (const JobLimit& limit : limits) {
-    const QString owner = limit.owner.run == 0        ? QString()
-                          : limit.owner == row.id     ? tr("set on this job")
-                                                      : tr("set on %1").arg(linkHtml(jobLink(limit.owner), limit.ownerName));
+    const QString owner = limit.owner.run == 0 ? QString()
+                          : limit.owner == row.id
+                              ? tr("set on this job")
+                              : tr("set on %1").arg(linkHtml(jobLink(limit.owner), limit.ownerName));
     QString text = QStringLiteral("%1, %2%3").arg(limitText(limit.length), owner, placeHtml(limit.at));
     if (row.live() && limits.size() > 1 && &limit == &limits.front()) text += tr(" – ends first");
     if (row.live() && limit.end > now) text += faint(tr(" · %1 left").arg(durationText(limit.end - now)), palette());
@@ -218,8 +220,9 @@ void OverviewTab::showChain(const JobRow& row) {
   for (std::size_t i = 0; i < m_steps.size(); ++i) {
     const CauseStep& step = m_steps[i];
     // Each line under the one that it explains.
-    html += QStringLiteral("<div style=\"margin-left:%1px; margin-bottom:3px\">%2<b>%3</b> "
-                           "<span style=\"color:%4\">%5</span>%6%7</div>")
+    html += QStringLiteral(
+                "<div style=\"margin-left:%1px; margin-bottom:3px\">%2<b>%3</b> "
+                "<span style=\"color:%4\">%5</span>%6%7</div>")
                 .arg(QString::number(i == 0 ? 0 : 14), i == 0 ? QString() : QStringLiteral("↳ "),
                      linkHtml(jobLink(step.job), step.name), stateColor(step.state, palette()).name(),
                      stateText(step.state),

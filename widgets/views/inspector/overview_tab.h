@@ -28,7 +28,23 @@ class OverviewTab final : public InspectorTab {
   void changeEvent(QEvent*) override;
 
  private:
-  enum Fact { Timeout, Deadline, Headroom, Spent, Created, Started, Ended, Attempts, Exit, Leaked, Cpu, Memory, Command, Folder, kFacts };
+  enum Fact {
+    Timeout,
+    Deadline,
+    Headroom,
+    Spent,
+    Created,
+    Started,
+    Ended,
+    Attempts,
+    Exit,
+    Leaked,
+    Cpu,
+    Memory,
+    Command,
+    Folder,
+    kFacts
+  };
   struct FactRow {
     QLabel* label;
     FlowText* value;

@@ -66,15 +66,15 @@ void ProcessesTab::leave() { m_watch.watch({}); }
 void ProcessesTab::showProcesses() {
   std::vector<TableRow> rows;
   for (const WatchedProcess& process : m_watch.processes()) {
-    const QString indent = process.depth == 0 ? QString()
-                                              : QString(3 * (process.depth - 1), QLatin1Char(' ')) + QStringLiteral("└ ");
+    const QString indent =
+        process.depth == 0 ? QString() : QString(3 * (process.depth - 1), QLatin1Char(' ')) + QStringLiteral("└ ");
     const QString channel = QString::fromStdString(process.row.waitChannel);
-    rows.push_back({.key = QString::number(process.row.pid),
-                    .cells = {indent + QString::fromStdString(process.row.name), QString::number(process.row.pid),
-                              processState(process.row.state), channel.isEmpty() ? QStringLiteral("–") : channel,
-                              process.cpu ? percentText(*process.cpu) : QStringLiteral("…"),
-                              bytesText(process.row.rssBytes)},
-                    .toolTip = QString::fromStdString(process.row.commandLine)});
+    rows.push_back(
+        {.key = QString::number(process.row.pid),
+         .cells = {indent + QString::fromStdString(process.row.name), QString::number(process.row.pid),
+                   processState(process.row.state), channel.isEmpty() ? QStringLiteral("–") : channel,
+                   process.cpu ? percentText(*process.cpu) : QStringLiteral("…"), bytesText(process.row.rssBytes)},
+         .toolTip = QString::fromStdString(process.row.commandLine)});
   }
   m_stack->setCurrentIndex(rows.empty() ? 1 : 0);
   m_rows.setRows(std::move(rows));

@@ -95,8 +95,7 @@ QString RowTable::selectedText() const {
     return cells.join(QLatin1Char('\t'));
   };
   QStringList lines;
-  if (rows.size() > 1)
-    lines += line([&](int column) { return model()->headerData(column, Qt::Horizontal); });
+  if (rows.size() > 1) lines += line([&](int column) { return model()->headerData(column, Qt::Horizontal); });
   for (const QModelIndex& row : rows) lines += line([&](int column) { return row.siblingAtColumn(column).data(); });
   return lines.join(QLatin1Char('\n'));
 }

@@ -40,24 +40,23 @@ TableRow rowOf(const AttemptRecord& record, const RunSnapshot* run) {
   const bool stopped = record.stopRequested != JobTime();
   const JobTime ran = stopped ? record.stopRequested : record.finished;
   const bool good = record.cause.code == CauseCode::None;
-  const JobState state = good                                          ? JobState::Succeeded
-                         : record.cause.code == CauseCode::Timeout ||
-                                 record.cause.code == CauseCode::Deadline
+  const JobState state = good ? JobState::Succeeded
+                         : record.cause.code == CauseCode::Timeout || record.cause.code == CauseCode::Deadline
                              ? JobState::TimedOut
                          : stopped ? JobState::Cancelled
                                    : JobState::Failed;
-  return {.key = QString::number(record.number),
-          .cells = {QString::number(record.number),
-                    record.worker == kNoWorker ? QStringLiteral("–") : QString::number(record.worker + 1),
-                    offsetText(run, record.started), durationText(ran - record.started),
-                    stopped ? durationText(record.finished - record.stopRequested) : QStringLiteral("–"),
-                    exitText(record),
-                    record.cause.message.empty() ? causeWords(record.cause.code)
-                                                 : QString::fromStdString(record.cause.message),
-                    bytesText(record.outputBytes)},
-          .state = state,
-          .struckOut = false,
-          .toolTip = QString::fromStdString(record.cause.message)};
+  return {
+      .key = QString::number(record.number),
+      .cells = {QString::number(record.number),
+                record.worker == kNoWorker ? QStringLiteral("–") : QString::number(record.worker + 1),
+                offsetText(run, record.started), durationText(ran - record.started),
+                stopped ? durationText(record.finished - record.stopRequested) : QStringLiteral("–"), exitText(record),
+                record.cause.message.empty() ? causeWords(record.cause.code)
+                                             : QString::fromStdString(record.cause.message),
+                bytesText(record.outputBytes)},
+      .state = state,
+      .struckOut = false,
+      .toolTip = QString::fromStdString(record.cause.message)};
 }
 
 }  // namespace
@@ -67,8 +66,9 @@ ValuesTab::ValuesTab(const ViewParts& parts, QWidget* parent)
       m_rows({tr("Variable"), tr("Value"), tr("Set on")}, {}),
       m_filter(new QLineEdit),
       m_table(new RowTable(&m_filtered, RowsModel::StateRole)),
-      m_empty(new EmptyState(QStringLiteral("info"), tr("No variables"),
-                             tr("Neither this job nor a group around it sets a variable. It gets those of this program."))),
+      m_empty(
+          new EmptyState(QStringLiteral("info"), tr("No variables"),
+                         tr("Neither this job nor a group around it sets a variable. It gets those of this program."))),
       m_stack(new QStackedWidget) {
   m_filtered.setSourceModel(&m_rows);
   m_filtered.setFilterKeyColumn(-1);
@@ -120,7 +120,8 @@ void ValuesTab::showJob(const JobRow& row) {
       line.cells = {QString::fromStdString(env[i].first), QString::fromStdString(env[i].second), name};
       const auto [known, isNew] = nearest.emplace(env[i].first, name);
       line.struckOut = !isNew;
-      if (!isNew) line.toolTip = tr("%1=%2\nReplaced by the one of %3").arg(line.cells[0], line.cells[1], known->second);
+      if (!isNew)
+        line.toolTip = tr("%1=%2\nReplaced by the one of %3").arg(line.cells[0], line.cells[1], known->second);
       rows.push_back(std::move(line));
     }
   }
@@ -151,9 +152,8 @@ AttemptsTab::AttemptsTab(const ViewParts& parts, QWidget* parent)
   m_table->setToolTip(tr("Enter or a double click shows the output of the attempt"));
   const int widths[] = {44, 56, 70, 64, 64, 130, 220, 70};
   for (int i = 0; i < 8; ++i) m_table->header()->resizeSection(i, widths[i]);
-  connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
-    Q_EMIT outputWanted(index.data(RowsModel::KeyRole).toUInt());
-  });
+  connect(m_table, &QAbstractItemView::activated, this,
+          [this](const QModelIndex& index) { Q_EMIT outputWanted(index.data(RowsModel::KeyRole).toUInt()); });
   m_stack->addWidget(m_table);
   m_stack->addWidget(new EmptyState(QStringLiteral("info"), tr("No attempt yet"),
                                     tr("The first one appears here when a worker takes the job.")));
@@ -196,10 +196,8 @@ void EventsTab::showJob(const JobRow& row) {
   std::vector<TableRow> rows;
   for (const StoryLine& line : storyOf(state(), row)) {
     // The same thing at the same time is the same line.
-    const QString key = QStringLiteral("%1 %2 %3")
-                            .arg(row.id.index)
-                            .arg(line.at.time_since_epoch().count())
-                            .arg(line.text);
+    const QString key =
+        QStringLiteral("%1 %2 %3").arg(row.id.index).arg(line.at.time_since_epoch().count()).arg(line.text);
     rows.push_back({.key = key, .cells = {offsetText(run, line.at), line.text}, .state = line.state});
   }
   m_rows.setRows(std::move(rows));
