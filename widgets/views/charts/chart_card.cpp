@@ -49,7 +49,7 @@ ChartCard::ChartCard(std::unique_ptr<Chart> chart, QWidget* parent)
   m_ask = [](QWidget* parentOfDialog, const QString& suggested, const QString& filter) {
     return QFileDialog::getSaveFileName(parentOfDialog, tr("Save chart"), suggested, filter);
   };
-  m_empty = new EmptyState(QStringLiteral("chart"), tr("No data yet"), m_chart->explanation(), this);
+  m_empty = new EmptyState(QStringLiteral("chart"), tr("No data yet"), tr("It fills as jobs run and end."), this);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(3, 4, 3, 3);
   column->setSpacing(2);
@@ -275,7 +275,7 @@ void ChartCard::saveAs(ChartFormat format) {
 }
 
 void ChartCard::recolor() {
-  m_plot->retheme();
+  m_plot->retheme(palette());
   m_chart->recolor(palette());
   m_saveButton->setIcon(themedIcon(QStringLiteral("save")));
   m_tableAction->setIcon(themedIcon(QStringLiteral("table")));
