@@ -23,6 +23,8 @@ namespace arborist {
 namespace {
 
 constexpr int kIcon = 16;
+// So many rows decide how wide a column is.
+constexpr int kMeasuredRows = 50;
 // A table of more rows keeps the figures that it was opened with.
 constexpr std::size_t kLiveRows = 2000;
 
@@ -150,7 +152,9 @@ void ChartCard::makeTable() {
   m_table->setSelectionMode(QAbstractItemView::ContiguousSelection);
   m_table->verticalHeader()->hide();
   m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
-  m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  m_table->horizontalHeader()->setResizeContentsPrecision(kMeasuredRows);
+  m_table->horizontalHeader()->setStretchLastSection(true);
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->setTabKeyNavigation(false);
   m_table->setAccessibleName(tr("%1 as a table").arg(m_chart->title()));
