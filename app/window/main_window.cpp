@@ -52,8 +52,10 @@ QAction* make(QObject* parent, const char* icon, const QString& text, const QStr
 
 }  // namespace
 
-MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settings& settings)
+MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settings& settings,
+                       std::function<TimePoint()> clock)
     : m_settings(settings),
+      m_bridge(std::move(clock)),
       m_parts{m_bridge, m_selection, m_range, &commands},
       m_jobs(new JobActions(m_parts, this)),
       m_notices(new NoticeArea(this)),
@@ -353,7 +355,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 void MainWindow::restoreLayout() {
-  if (!restoreGeometry(m_settings.bytes(QStringLiteral("window/geometry")))) resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
+  if (!restoreGeometry(m_settings.bytes(QStringLiteral("window/geometry"))))
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
   restoreState(m_settings.bytes(QStringLiteral("window/layout")), kLayoutVersion);
 }
 
