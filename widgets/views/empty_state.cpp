@@ -29,9 +29,10 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
   auto* column = new QVBoxLayout(this);
   column->setSpacing(8);
   column->addStretch(2);
+  // Without an alignment in the layout, which would ask for the width of one line only.
   for (QLabel* label : {m_icon, m_title, m_text}) {
     label->setAlignment(Qt::AlignHCenter);
-    column->addWidget(label, 0, Qt::AlignHCenter);
+    column->addWidget(label);
   }
   QFont font = m_title->font();
   font.setPointSizeF(font.pointSizeF() * 1.2);
