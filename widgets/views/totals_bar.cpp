@@ -9,6 +9,7 @@
 #include <widgets/style/state_icon.h>
 #include <widgets/style/state_style.h>
 #include <widgets/style/theme.h>
+#include <widgets/views/steady_text.h>
 
 namespace arborist {
 
@@ -52,23 +53,16 @@ TotalsBar::TotalsBar(ViewParts parts, QWidget* parent)
   update({});
 }
 
-// Setting a label lays the line out anew, so only what differs is set.
-void TotalsBar::show(QLabel* label, const QString& text) {
-  if (label->text() == text) return;
-  label->setText(text);
-  label->setAccessibleName(text);
-}
-
 void TotalsBar::update(const ViewUpdate&) {
   const Snapshot& state = m_parts.bridge.state();
   StateCounts totals;
   for (const auto& [number, run] : state.runs())
     for (const JobState each : kJobStates) totals[each] += run.totals()[each];
-  show(m_contexts, tr("live contexts %1").arg(countText(state.contextTotals().live)));
+  setSteadyText(m_contexts, tr("live contexts %1").arg(countText(state.contextTotals().live)));
   for (const JobState each : kJobStates) {
     QString text = tr("%1 %2").arg(stateText(each), countText(totals[each]));
     if (each == JobState::Running && state.pool()) text += QStringLiteral("/%1").arg(state.pool()->slots);
-    show(m_states[static_cast<std::size_t>(each)], text);
+    setSteadyText(m_states[static_cast<std::size_t>(each)], text);
   }
   const TimePoint now = m_parts.bridge.now();
   const auto passed = std::chrono::duration<double>(now - m_measured).count();
@@ -76,11 +70,11 @@ void TotalsBar::update(const ViewUpdate&) {
     const std::uint64_t folded = state.events().folded;
     const double rate =
         m_measured == TimePoint{} || folded < m_folded ? 0 : static_cast<double>(folded - m_folded) / passed;
-    show(m_events, tr("%1 events/s").arg(countText(static_cast<std::uint64_t>(rate))));
+    setSteadyText(m_events, tr("%1 events/s").arg(countText(static_cast<std::uint64_t>(rate))));
     m_folded = folded;
     m_measured = now;
   }
-  show(m_drops, tr("dropped %1").arg(countText(state.events().droppedInAll())));
+  setSteadyText(m_drops, tr("dropped %1").arg(countText(state.events().droppedInAll())));
 }
 
 }  // namespace arborist

@@ -20,7 +20,6 @@ class TotalsBar final : public QWidget {
 
  private:
   void update(const ViewUpdate&);
-  void show(QLabel*, const QString& text);
 
   const ViewParts m_parts;
   QLabel* m_contexts;
