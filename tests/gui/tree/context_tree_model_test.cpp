@@ -57,6 +57,11 @@ class Mirror {
                        for (int i = from.row(); i <= to.row(); ++i)
                          say(at(from.parent()).rows.at(static_cast<std::size_t>(i)), from.siblingAtRow(i));
                      });
+    // Many lists at once: a view lays everything out anew, keeping what it remembers by index.
+    QObject::connect(&model, &QAbstractItemModel::layoutChanged, &m_guard, [this] {
+      m_root = {};
+      read(m_root, {});
+    });
     QObject::connect(&model, &QAbstractItemModel::modelReset, &m_guard,
                      [] { ADD_FAILURE() << "a live tree is reset"; });
   }
