@@ -132,6 +132,11 @@ QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, QWidget* widget, const
   auto* dock = new QDockWidget(title, this);
   dock->setObjectName(name);
   dock->setWidget(widget);
+  // A dock behind another tab is only moved out of sight; its view is hidden in it, so that it rests.
+  QSizePolicy policy = widget->sizePolicy();
+  policy.setRetainSizeWhenHidden(true);
+  widget->setSizePolicy(policy);
+  connect(dock, &QDockWidget::visibilityChanged, widget, &QWidget::setVisible);
   addDockWidget(area, dock);
   return dock;
 }
@@ -211,7 +216,8 @@ void MainWindow::showPool() {
   m_drain->setChecked(pool->intake != Intake::Open);
   if (const QString text = m_drain->isChecked() ? tr("Take work a&gain") : tr("&Drain"); m_drain->text() != text)
     m_drain->setText(text);
-  if (m_slots->hasFocus()) return;
+  // Setting the same value anew would paint it anew.
+  if (m_slots->hasFocus() || m_slots->value() == static_cast<int>(pool->slots)) return;
   const QSignalBlocker blocker(m_slots);
   m_slots->setValue(static_cast<int>(pool->slots));
 }

@@ -220,6 +220,12 @@ bool ContextTreeView::eventFilter(QObject* object, QEvent* event) {
     if (event->type() == QEvent::Enter) threaten(true);
     if (event->type() == QEvent::Leave) threaten(false);
     if (event->type() == QEvent::ToolTip) return true;  // told at once, by threaten()
+    // A button paints the window before it says that it was clicked; the order comes first.
+    if (event->type() == QEvent::MouseButtonRelease && m_prune->isDown()) {
+      m_prune->setDown(false);
+      if (m_hovered.run != 0) m_actions.cancelJob(m_hovered, true);
+      return true;
+    }
   }
   return QTreeView::eventFilter(object, event);
 }
