@@ -55,12 +55,12 @@ QAction* make(QObject* parent, const char* icon, const QString& text, const QStr
 MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settings& settings)
     : m_settings(settings),
       m_parts{m_bridge, m_selection, m_range, &commands},
+      m_theme(new ThemeWatch(settings, this)),
       m_jobs(new JobActions(m_parts, this)),
       m_notices(new NoticeArea(this)),
       m_tree(new TreePane(m_parts, *m_jobs, this)),
       m_files(new FileFlow(m_parts, settings, *m_notices, m_background, this)),
       m_quit(new QuitGuard(m_parts, this)),
-      m_theme(new ThemeWatch(settings, this)),
       m_launch(make(this, "launch", tr("&Launch…"), tr("Start a command, a load or a burst without a file"),
                     QKeySequence(Qt::CTRL | Qt::Key_L))),
       m_pause(make(this, "pause", tr("&Pause"), tr("No job begins until you resume; those under way go on"),
@@ -120,7 +120,6 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
     close();
   });
   m_jobs->setAskAbove(static_cast<std::size_t>(settings.askAbove()));
-  m_theme->apply();
   m_bridge.setSource(&source);
   showDocument();
   restoreLayout();
