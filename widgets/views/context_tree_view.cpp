@@ -94,7 +94,9 @@ void ContextTreeView::expandNew(JobId root) {
       if (m_model->hasChildren(child)) open.push_back(child);
     }
   }
-  scrollTo(m_model->indexOf(root), EnsureVisible);
+  // Not to one that a filter has brought back: to scroll there all has to be laid out at once, for each of them.
+  if (root.run > m_newestRun) scrollTo(m_model->indexOf(root), EnsureVisible);
+  m_newestRun = std::max(m_newestRun, root.run);
   // It may have been selected before it was there.
   if (m_parts.selection.current().run == root.run) showSelection();
 }

@@ -21,6 +21,8 @@ build libqcustomplot-dev the window's charts
 bench libbenchmark-dev   small benchmarks
 bench make               is measured against
 bench parallel           is measured against
+bench xvfb               a display to measure the window on
+bench openbox            its window manager
 check clang-19           checks the lock annotations
 check clang-tidy-19      finds doubtful code
 check clang-format       checks the layout of the sources
