@@ -52,8 +52,10 @@ QAction* make(QObject* parent, const char* icon, const QString& text, const QStr
 
 }  // namespace
 
-MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settings& settings)
+MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settings& settings,
+                       std::function<TimePoint()> clock)
     : m_settings(settings),
+      m_bridge(std::move(clock)),
       m_parts{m_bridge, m_selection, m_range, &commands},
       m_theme(new ThemeWatch(settings, this)),
       m_jobs(new JobActions(m_parts, this)),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <functional>
 
 #include <app/window/background.h>
 #include <app/window/file_flow.h>
@@ -28,8 +29,8 @@ class MainWindow final : public QMainWindow {
   Q_OBJECT
 
  public:
-  // The session outlives the window.
-  MainWindow(SessionCommands&, SnapshotSource&, Settings&);
+  // The session outlives the window. `clock`: the instant that is shown.
+  MainWindow(SessionCommands&, SnapshotSource&, Settings&, std::function<TimePoint()> clock = Clock::now);
   ~MainWindow() override;
 
   FileFlow& files() noexcept { return *m_files; }

@@ -16,17 +16,17 @@ void SeriesTableModel::setTable(SeriesTable table) {
     return;
   }
   const int before = rowCount(), after = static_cast<int>(table.rows.size());
+  // Rows come and go at the end while the others still are what they were; then those change.
   if (after > before) {
     beginInsertRows({}, before, after - 1);
-    m_table = std::move(table);
+    m_table.rows.insert(m_table.rows.end(), table.rows.begin() + before, table.rows.end());
     endInsertRows();
   } else if (after < before) {
     beginRemoveRows({}, after, before - 1);
-    m_table = std::move(table);
+    m_table.rows.resize(table.rows.size());
     endRemoveRows();
-  } else {
-    m_table = std::move(table);
   }
+  m_table = std::move(table);
   const int kept = std::min(before, after);
   if (kept > 0 && columnCount() > 0) Q_EMIT dataChanged(index(0, 0), index(kept - 1, columnCount() - 1));
 }

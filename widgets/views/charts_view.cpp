@@ -54,11 +54,10 @@ ChartsView::ChartsView(ViewParts parts, QWidget* parent)
   connect(&parts.range, &TimeRange::viewChanged, this, followHand);
   connect(&parts.range, &TimeRange::markedChanged, this, followHand);
   connect(&parts.selection, &Selection::changed, this, followHand);
-  connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
-    for (std::size_t i = 0; i < m_cards.size(); ++i) {
-      if (m_stale[i] && m_cards[i]->seen()) refresh(*m_cards[i]);
-    }
-  });
+  m_next.setSingleShot(true);
+  m_next.setInterval(0);
+  connect(&m_next, &QTimer::timeout, this, &ChartsView::redrawNext);
+  connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &ChartsView::redrawNext);
   fold({.full = true, .diffs = {}});
 }
 
@@ -116,14 +115,21 @@ void ChartsView::redrawWithin(std::chrono::milliseconds pause) {
 void ChartsView::redraw() {
   if (!isVisible()) return;
   m_sinceRedraw.start();
-  for (std::size_t i = 0; i < m_cards.size(); ++i) {
-    m_stale[i] = true;
-    if (m_cards[i]->seen()) refresh(*m_cards[i]);
-  }
+  m_stale.assign(m_cards.size(), true);
+  redrawNext();
   if (m_series.live() && !m_parts.range.view()) {
     m_timeStep.start();
   } else {
     m_timeStep.stop();
+  }
+}
+
+void ChartsView::redrawNext() {
+  for (std::size_t i = 0; i < m_cards.size(); ++i) {
+    if (!m_stale[i] || !m_cards[i]->seen()) continue;
+    refresh(*m_cards[i]);
+    m_next.start();
+    return;
   }
 }
 

@@ -49,6 +49,8 @@ class ChartsView final : public QScrollArea {
   // At once if the last time is that long ago, else when it is.
   void redrawWithin(std::chrono::milliseconds);
   void redraw();
+  // One card that is out of date and seen; then the next, so that no turn of the event loop takes long.
+  void redrawNext();
   void refresh(ChartCard&);
   void zoomTo(QCPRange);
   void markSpan(std::optional<QCPRange>);
@@ -61,9 +63,9 @@ class ChartsView final : public QScrollArea {
   SeriesStore m_series;
   EndedTally m_tally;
   std::vector<ChartCard*> m_cards;
-  std::vector<bool> m_stale;  // by card: not seen when there was something new
+  std::vector<bool> m_stale;  // by card: there is something new
   QGridLayout* m_grid;
-  QTimer m_redraw, m_timeStep;
+  QTimer m_redraw, m_next, m_timeStep;
   QElapsedTimer m_sinceRedraw;
   int m_columns = 0;
 };

@@ -18,6 +18,7 @@ build libcli11-dev       reads the command line
 build qt6-base-dev       the window
 build qt6-svg-dev        the window's icons
 build libqcustomplot-dev the window's charts
+build fonts-dejavu-core  what the tests' pictures are drawn with
 bench libbenchmark-dev   small benchmarks
 bench make               is measured against
 bench parallel           is measured against

@@ -11,11 +11,13 @@ std::string text(JobId id) { return fmt::format("{}:{}", id.run, id.index); }
 
 }  // namespace
 
-ScriptedSource::ScriptedSource() : m_feed(std::make_shared<UpdateFeed>(UpdateFeedOptions{})) {}
+ScriptedSource::ScriptedSource(RetentionOptions retention)
+    : m_aggregator(retention), m_feed(std::make_shared<UpdateFeed>(UpdateFeedOptions{})) {}
 
 void ScriptedSource::publish() {
   m_recorder.drain(m_recorded);
   m_aggregator.fold(m_recorded, m_recorder.clock());
+  m_aggregator.expire(Clock::now());
   if (auto diff = m_aggregator.takeDiff(Clock::now())) m_feed->publish(std::move(diff));
   if (m_feed->fullWanted()) m_feed->publish(m_aggregator.snapshot());
   m_feed->notifyConsumers();

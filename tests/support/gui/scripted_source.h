@@ -22,7 +22,7 @@ namespace arborist::test {
 
 class ScriptedSource final : public SnapshotSource {
  public:
-  ScriptedSource();
+  explicit ScriptedSource(RetentionOptions = {});
   Recorder& recorder() noexcept { return m_recorder; }
   void setPool(PoolRow pool) { m_aggregator.setPool(std::move(pool)); }
   // Makes all that was recorded the next state.
@@ -72,7 +72,7 @@ struct Stage {
   RecordedCommands commands;
   ViewParts parts{bridge, selection, range, &commands};
 
-  Stage() { bridge.setSource(&source); }
+  explicit Stage(RetentionOptions retention = {}) : source(retention) { bridge.setSource(&source); }
   ~Stage() { bridge.setSource(nullptr); }
   // Publishes what was recorded and shows it in the views.
   void show() {

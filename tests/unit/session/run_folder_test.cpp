@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include <arborist/session/run_folder.h>
 #include <arborist/session/run_id.h>
@@ -76,21 +75,21 @@ TEST_F(RunFolderTest, OneThatIsGivenUpHoldsNoDescriptor) {
   EXPECT_EQ(open(), before);
 }
 
-// Another program tidies up all the time while folders are made: each of them is older than the one that is kept.
-TEST_F(RunFolderTest, NobodyRemovesAFolderThatIsBeingMade) {
-  fs::create_directories(m_runs / "7ZZZZZZZZZZZZZZZZZZZZZZZZZ");
-  std::atomic<bool> stop{false};
-  std::thread tidy([&] {
-    while (!stop) pruneRunFolders(m_runs, 1);
-  });
-  for (int i = 100; i < 600; ++i) {
-    const auto folder = make("00000000000000000000000" + std::to_string(i));
-    if (!folder) break;
-    std::ofstream(folder->path() + "/1.1.log") << "output";
-    EXPECT_TRUE(fs::exists(folder->path() + "/1.1.log")) << i;
+// Otherwise another program could find it unlocked, and take it for one that is not used any more.
+TEST_F(RunFolderTest, AFolderGetsItsNameOnlyOnceItIsLocked) {
+  const runner::UniqueFd watch(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  ASSERT_GE(inotify_add_watch(watch.value(), m_runs.c_str(), IN_CREATE | IN_MOVED_TO), 0);
+  const std::string runId = "00000000000000000000000001";
+  const auto folder = make(runId);
+  alignas(inotify_event) char buffer[4096];
+  const ssize_t size = read(watch.value(), buffer, sizeof buffer);
+  std::uint32_t how = 0;
+  for (ssize_t at = 0; at < size;) {
+    const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
+    if (event->name == runId) how |= event->mask;
+    at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
   }
-  stop = true;
-  tidy.join();
+  EXPECT_EQ(how & (IN_CREATE | IN_MOVED_TO), static_cast<std::uint32_t>(IN_MOVED_TO));
 }
 
 TEST_F(RunFolderTest, WhatAKilledProgramLeftHalfMadeIsRemovedAfterAnHour) {

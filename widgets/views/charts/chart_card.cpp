@@ -23,6 +23,8 @@ namespace arborist {
 namespace {
 
 constexpr int kIcon = 16;
+// So many rows decide how wide a column is.
+constexpr int kMeasuredRows = 50;
 // A table of more rows keeps the figures that it was opened with.
 constexpr std::size_t kLiveRows = 2000;
 
@@ -49,7 +51,7 @@ ChartCard::ChartCard(std::unique_ptr<Chart> chart, QWidget* parent)
   m_ask = [](QWidget* parentOfDialog, const QString& suggested, const QString& filter) {
     return QFileDialog::getSaveFileName(parentOfDialog, tr("Save chart"), suggested, filter);
   };
-  m_empty = new EmptyState(QStringLiteral("chart"), tr("No data yet"), m_chart->explanation(), this);
+  m_empty = new EmptyState(QStringLiteral("chart"), tr("No data yet"), tr("It fills as jobs run and end."), this);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(3, 4, 3, 3);
   column->setSpacing(2);
@@ -150,7 +152,9 @@ void ChartCard::makeTable() {
   m_table->setSelectionMode(QAbstractItemView::ContiguousSelection);
   m_table->verticalHeader()->hide();
   m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
-  m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  m_table->horizontalHeader()->setResizeContentsPrecision(kMeasuredRows);
+  m_table->horizontalHeader()->setStretchLastSection(true);
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->setTabKeyNavigation(false);
   m_table->setAccessibleName(tr("%1 as a table").arg(m_chart->title()));
@@ -275,7 +279,7 @@ void ChartCard::saveAs(ChartFormat format) {
 }
 
 void ChartCard::recolor() {
-  m_plot->retheme();
+  m_plot->retheme(palette());
   m_chart->recolor(palette());
   m_saveButton->setIcon(themedIcon(QStringLiteral("save")));
   m_tableAction->setIcon(themedIcon(QStringLiteral("table")));

@@ -74,7 +74,7 @@ void ChartPlot::arrange() {
     rect->setMargins({left, 0, 14, 0});
     rect->setMinimumMargins({0, 6, 0, 4});
   }
-  retheme();
+  retheme(palette());
 }
 
 int ChartPlot::plotWidth() const { return m_keyed.empty() ? width() : std::max(m_keyed.front()->width(), 1); }
@@ -102,10 +102,10 @@ void ChartPlot::setLine(std::optional<double> at, const QString& heading, std::v
   layer(QLatin1String(kReadoutLayer))->replot();
 }
 
-void ChartPlot::retheme() {
-  applyPlotTheme(*this, palette());
-  m_readout->setPalette(palette());
-  QColor fill = colorsOf(palette()).accent;
+void ChartPlot::retheme(const QPalette& colors) {
+  applyPlotTheme(*this, colors);
+  m_readout->setPalette(colors);
+  const QColor fill = colorsOf(colors).accent;
   for (QCPItemRect* mark : m_marks) {
     mark->setPen(QPen(fill));
     QColor light = fill;

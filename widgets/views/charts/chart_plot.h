@@ -32,7 +32,7 @@ class ChartPlot final : public QCustomPlot {
   void setMark(std::optional<QCPRange>);
   void setLine(std::optional<double> at, const QString& heading, std::vector<Reading> readings);
   const Readout& readout() const noexcept { return *m_readout; }
-  void retheme();
+  void retheme(const QPalette&);
   // Places the rects for the size at hand, which otherwise happens as it is drawn.
   void layOut();
   // Of the area in which the first rect draws, in pixels.

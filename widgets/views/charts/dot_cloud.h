@@ -16,7 +16,7 @@ namespace arborist {
 
 class DotCloud {
  public:
-  static constexpr double kCell = 3;  // pixels
+  static constexpr double kCell = 4;  // pixels
 
   struct Dot {
     double key, value;
