@@ -57,12 +57,12 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
     : m_settings(settings),
       m_bridge(std::move(clock)),
       m_parts{m_bridge, m_selection, m_range, &commands},
+      m_theme(new ThemeWatch(settings, this)),
       m_jobs(new JobActions(m_parts, this)),
       m_notices(new NoticeArea(this)),
       m_tree(new TreePane(m_parts, *m_jobs, this)),
       m_files(new FileFlow(m_parts, settings, *m_notices, m_background, this)),
       m_quit(new QuitGuard(m_parts, this)),
-      m_theme(new ThemeWatch(settings, this)),
       m_launch(make(this, "launch", tr("&Launch…"), tr("Start a command, a load or a burst without a file"),
                     QKeySequence(Qt::CTRL | Qt::Key_L))),
       m_pause(make(this, "pause", tr("&Pause"), tr("No job begins until you resume; those under way go on"),
@@ -122,7 +122,6 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
     close();
   });
   m_jobs->setAskAbove(static_cast<std::size_t>(settings.askAbove()));
-  m_theme->apply();
   m_bridge.setSource(&source);
   showDocument();
   restoreLayout();
@@ -134,6 +133,11 @@ QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, QWidget* widget, const
   auto* dock = new QDockWidget(title, this);
   dock->setObjectName(name);
   dock->setWidget(widget);
+  // A dock behind another tab is only moved out of sight; its view is hidden in it, so that it rests.
+  QSizePolicy policy = widget->sizePolicy();
+  policy.setRetainSizeWhenHidden(true);
+  widget->setSizePolicy(policy);
+  connect(dock, &QDockWidget::visibilityChanged, widget, &QWidget::setVisible);
   addDockWidget(area, dock);
   return dock;
 }
@@ -213,7 +217,8 @@ void MainWindow::showPool() {
   m_drain->setChecked(pool->intake != Intake::Open);
   if (const QString text = m_drain->isChecked() ? tr("Take work a&gain") : tr("&Drain"); m_drain->text() != text)
     m_drain->setText(text);
-  if (m_slots->hasFocus()) return;
+  // Setting the same value anew would paint it anew.
+  if (m_slots->hasFocus() || m_slots->value() == static_cast<int>(pool->slots)) return;
   const QSignalBlocker blocker(m_slots);
   m_slots->setValue(static_cast<int>(pool->slots));
 }

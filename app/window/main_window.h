@@ -68,12 +68,12 @@ class MainWindow final : public QMainWindow {
   Selection m_selection;
   TimeRange m_range;
   const ViewParts m_parts;
+  ThemeWatch* m_theme;  // before all widgets: a style that comes later makes each of them anew
   JobActions* m_jobs;
   NoticeArea* m_notices;
   TreePane* m_tree;
   FileFlow* m_files;
   QuitGuard* m_quit;
-  ThemeWatch* m_theme;
   QAction* m_launch;
   QAction* m_pause;
   QAction* m_drain;

@@ -20,7 +20,10 @@ constexpr uint kPrefersDark = 1;
 
 }  // namespace
 
-ThemeWatch::ThemeWatch(Settings& settings, QObject* parent) : QObject(parent), m_settings(settings) { ask(); }
+ThemeWatch::ThemeWatch(Settings& settings, QObject* parent) : QObject(parent), m_settings(settings) {
+  apply();
+  ask();
+}
 
 void ThemeWatch::ask() {
   // Without a session bus the name cannot be asked for, and asking would start one.

@@ -21,6 +21,11 @@ class LogFilter final : public QSortFilterProxyModel {
   void setSubtree(std::uint32_t run, std::string path);
   void setSearch(const QString&);
   const LogLine& line(const QModelIndex& index) const { return m_log.line(mapToSource(index).row()); }
+  // A plain list, told without a look at the source: a view asks this of each row whenever a line is added.
+  Qt::ItemFlags flags(const QModelIndex& index) const override {
+    if (!index.isValid()) return Qt::NoItemFlags;
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+  }
 
  protected:
   bool filterAcceptsRow(int row, const QModelIndex& parent) const override;

@@ -94,7 +94,9 @@ void ContextTreeView::expandNew(JobId root) {
       if (m_model->hasChildren(child)) open.push_back(child);
     }
   }
-  scrollTo(m_model->indexOf(root), EnsureVisible);
+  // Not to one that a filter has brought back: to scroll there all has to be laid out at once, for each of them.
+  if (root.run > m_newestRun) scrollTo(m_model->indexOf(root), EnsureVisible);
+  m_newestRun = std::max(m_newestRun, root.run);
   // It may have been selected before it was there.
   if (m_parts.selection.current().run == root.run) showSelection();
 }
@@ -220,6 +222,12 @@ bool ContextTreeView::eventFilter(QObject* object, QEvent* event) {
     if (event->type() == QEvent::Enter) threaten(true);
     if (event->type() == QEvent::Leave) threaten(false);
     if (event->type() == QEvent::ToolTip) return true;  // told at once, by threaten()
+    // A button paints the window before it says that it was clicked; the order comes first.
+    if (event->type() == QEvent::MouseButtonRelease && m_prune->isDown()) {
+      m_prune->setDown(false);
+      if (m_hovered.run != 0) m_actions.cancelJob(m_hovered, true);
+      return true;
+    }
   }
   return QTreeView::eventFilter(object, event);
 }

@@ -58,6 +58,7 @@ class ContextTreeView final : public QTreeView {
   std::vector<QModelIndex> m_inSight;  // the rows, as of m_inSightOf
   std::uint64_t m_inSightOf = 0;       // number of the state
   std::uint64_t m_structureOf = 0;     // number of the last state that made rows come or go
+  std::uint32_t m_newestRun = 0;       // that was ever shown
   bool m_followNewest = false;
   bool m_sharing = false;  // the selection is being passed on in one of the two directions
 };

@@ -45,7 +45,8 @@ PoolPanel::PoolPanel(const ViewParts& parts, QWidget* parent)
   connect(&m_tick, &QTimer::timeout, m_model, &WorkerModel::tick);
   connect(&m_bridge, &SnapshotBridge::updated, this, &PoolPanel::update);
   connect(&m_selection, &Selection::changed, this, &PoolPanel::followSelection);
-  update();
+  m_controls->show(m_bridge.state().pool());
+  m_figures->show(m_bridge.state().pool());
 }
 
 QTreeView* PoolPanel::makeTable() {
@@ -79,6 +80,7 @@ QTreeView* PoolPanel::makeTable() {
 }
 
 void PoolPanel::update() {
+  if (!isVisible()) return;
   const PoolRow* pool = m_bridge.state().pool();
   m_controls->show(pool);
   m_figures->show(pool);
@@ -99,6 +101,7 @@ void PoolPanel::followSelection() {
 
 void PoolPanel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
+  update();
   m_tick.start();
 }
 

@@ -38,18 +38,20 @@ int paintFirst(int argc, char** argv, std::int64_t began) {
   });
   look.start(1);
   QApplication::exec();
-  std::printf("%.2f\n", static_cast<double>(nanoseconds(*application.firstPaint()) - began) / 1e6);
+  std::printf("%.2f %.2f\n", static_cast<double>(nanoseconds(*application.firstPaint()) - began) / 1e6,
+              processCpuSeconds() * 1e3);
   return 0;
 }
 
-std::vector<double> firstPaints(std::size_t times) {
-  std::vector<double> all;
+std::vector<Frame> firstPaints(std::size_t times) {
+  std::vector<Frame> all;
   for (std::size_t i = 0; i < times; ++i) {
     QProcess child;
     const QString began = QString::number(nanoseconds(std::chrono::steady_clock::now()));
     child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--first-paint"), began});
     if (!child.waitForFinished() || child.exitCode() != 0) throw std::runtime_error("the window did not start");
-    all.push_back(child.readAllStandardOutput().trimmed().toDouble());
+    const QList<QByteArray> figures = child.readAllStandardOutput().trimmed().split(' ');
+    all.push_back({figures.value(0).toDouble(), figures.value(1).toDouble()});
   }
   return all;
 }

@@ -2,6 +2,8 @@
 // From the start of the program to the end of its window's first paint.
 #pragma once
 
+#include <bench/window/frame_meter.h>
+
 #include <cstdint>
 #include <vector>
 
@@ -10,7 +12,8 @@ namespace arborist::bench {
 // The program itself: makes session and window as `arborist` does, and prints the milliseconds since `began`
 // (steady clock, nanoseconds) once it has painted.
 int paintFirst(int argc, char** argv, std::int64_t began);
-// Starts this program so many times, one after another; milliseconds. Throws std::runtime_error.
-std::vector<double> firstPaints(std::size_t times);
+// Starts this program so many times, one after another; the CPU time is of all its threads, a millisecond too much.
+// Throws std::runtime_error.
+std::vector<Frame> firstPaints(std::size_t times);
 
 }  // namespace arborist::bench

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <arborist/session/session_commands.h>
+#include <bench/window/cpu_time.h>
 #include <bench/window/load_script.h>
 
 #include <optional>
@@ -12,13 +13,17 @@ namespace arborist::bench {
 class IgnoredCommands final : public SessionCommands {
  public:
   explicit IgnoredCommands(LoadScript& script) : m_script(script) {}
+  struct Ordered {
+    std::chrono::steady_clock::time_point at;
+    double cpu = 0;  // of the window's thread by then
+  };
   // When the last order to cancel was given; none since the last call.
-  std::optional<std::chrono::steady_clock::time_point> takeOrdered() { return std::exchange(m_ordered, std::nullopt); }
+  std::optional<Ordered> takeOrdered() { return std::exchange(m_ordered, std::nullopt); }
 
   Status launch(std::shared_ptr<const JobFileSpec>, std::string, std::uint32_t*) override { return {}; }
   Status retry(std::uint32_t, const std::vector<JobId>&, std::uint32_t*) override { return {}; }
   void cancel(JobId id, std::string) override {
-    m_ordered = std::chrono::steady_clock::now();
+    m_ordered = {std::chrono::steady_clock::now(), threadCpuSeconds()};
     m_script.cancel(id);
   }
   void cancelAll(std::string) override {}
@@ -35,7 +40,7 @@ class IgnoredCommands final : public SessionCommands {
 
  private:
   LoadScript& m_script;
-  std::optional<std::chrono::steady_clock::time_point> m_ordered;
+  std::optional<Ordered> m_ordered;
 };
 
 }  // namespace arborist::bench

@@ -16,13 +16,15 @@ constexpr std::size_t kNewRunGroups = 5, kNewRunGroupsEach = 10, kNewRunJobsEach
 }  // namespace
 
 LoadScript::LoadScript(LoadShape shape)
-    // Room for a whole run's contexts in one step: real threads would share it.
+    // Room for what several threads would tell in one step.
     : m_shape(shape),
-      m_recorder({.eventsPerThread = std::size_t{1} << 17, .maxThreads = 16, .clock = {}}),
+      m_recorder({.eventsPerThread = std::size_t{1} << 14, .maxThreads = 16, .clock = {}}),
       m_world(std::make_unique<World>(m_recorder, shape.slots)) {
   AggregatorThreadOptions options;
   options.pool = [this] { return pool(); };
   m_aggregator = std::make_unique<AggregatorThread>(m_recorder, std::move(options));
+  // The first event makes the buffer of its thread, which is no row's memory.
+  m_recorder.released(ContextId(1));
 }
 
 LoadScript::~LoadScript() {
@@ -43,8 +45,7 @@ PoolRow LoadScript::pool() const {
 }
 
 void LoadScript::list() {
-  m_world->addRun(m_shape.groups, m_shape.groupsEach, m_shape.jobsEach);
-  m_aggregator->flush();
+  m_world->addRun(m_shape.groups, m_shape.groupsEach, m_shape.jobsEach, [this] { m_aggregator->flush(); });
 }
 
 void LoadScript::start() {
@@ -68,7 +69,7 @@ void LoadScript::run(const std::stop_token& stop) {
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
     const auto due = static_cast<std::uint64_t>(passed.count() * static_cast<double>(m_shape.changesPerSecond));
     for (; sinceStart < due; ++sinceStart, ++m_changes) m_world->change();
-    while (m_world->live() < m_shape.jobs()) m_world->addRun(kNewRunGroups, kNewRunGroupsEach, kNewRunJobsEach);
+    while (m_world->live() < m_shape.jobs()) m_world->addRun(kNewRunGroups, kNewRunGroupsEach, kNewRunJobsEach, {});
     m_busy = m_world->busy();
     m_ready = m_world->ready();
     m_cpu = threadCpuSeconds() - cpuBefore;

@@ -19,7 +19,8 @@ JobCause cause(CauseCode code, const char* message) { return {code, message, "",
 
 }  // namespace
 
-void LoadScript::World::addRun(std::size_t groups, std::size_t groupsEach, std::size_t jobsEach) {
+void LoadScript::World::addRun(std::size_t groups, std::size_t groupsEach, std::size_t jobsEach,
+                               const std::function<void()>& pause) {
   RunInfo info;
   info.run = ++m_lastRun;
   info.runId = numbered("run", m_lastRun);
@@ -35,16 +36,19 @@ void LoadScript::World::addRun(std::size_t groups, std::size_t groupsEach, std::
       const JobId inner = add(info.run, group.index, numbered("part", j), false);
       for (std::size_t k = 0; k < jobsEach; ++k) add(info.run, inner.index, numbered("unit", k), true);
     }
+    if (pause) pause();
   }
 }
 
 JobId LoadScript::World::add(std::uint32_t run, std::uint32_t parent, std::string name, bool leaf) {
-  JobSpec& spec = m_specs.emplace_back();
-  spec.name = std::move(name);
-  spec.isGroup = !leaf;
-  spec.at = {"load.yaml", static_cast<int>(m_specs.size() % 5000), 3};
-  if (leaf) spec.command = {true, {"true"}, "./check --unit " + spec.name};
-  if (leaf) spec.timeout = Limit{kTimeout, spec.at};
+  JobSpec& spec = m_specs[name];
+  if (spec.name.empty()) {
+    spec.name = std::move(name);
+    spec.isGroup = !leaf;
+    spec.at = {"load.yaml", static_cast<int>(m_specs.size()), 3};
+    if (leaf) spec.command = {true, {"true"}, "./check --unit " + spec.name};
+    if (leaf) spec.timeout = Limit{kTimeout, spec.at};
+  }
   Jobs& jobs = m_runs[run];
   const JobId id{run, static_cast<std::uint32_t>(jobs.size())};
   Job& job = jobs.emplace_back();

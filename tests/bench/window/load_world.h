@@ -5,6 +5,7 @@
 #include <bench/window/load_script.h>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <random>
 
@@ -14,8 +15,8 @@ class LoadScript::World {
  public:
   World(Recorder& recorder, std::size_t slots) : m_recorder(recorder), m_workers(slots) {}
 
-  // A run of groups × groupsEach × jobsEach jobs, all queued.
-  void addRun(std::size_t groups, std::size_t groupsEach, std::size_t jobsEach);
+  // A run of groups × groupsEach × jobsEach jobs, all queued. `pause` is called after each group.
+  void addRun(std::size_t groups, std::size_t groupsEach, std::size_t jobsEach, const std::function<void()>& pause);
   // One change of some kind.
   void change();
   void cancel(JobId);
@@ -49,7 +50,7 @@ class LoadScript::World {
 
   Recorder& m_recorder;
   std::map<std::uint32_t, Jobs> m_runs;
-  std::deque<JobSpec> m_specs;
+  std::map<std::string, JobSpec> m_specs;  // jobs of one name share it, so that it costs no memory worth counting
   std::deque<JobId> m_queued;
   std::vector<JobId> m_workers;  // what each does; run 0: nothing
   std::mt19937 m_random{20'000};

@@ -45,6 +45,12 @@ void Report::add(const SceneResult& scene) {
   verdict("  of it CPU time of the window's thread, p99", spreadOf(cpuOf(scene.frames)).p99, kFrameMs, "ms");
 }
 
+void Report::addClicks(const std::vector<Frame>& clicks) {
+  if (clicks.empty()) return verdict("clicks on ✕ that gave an order: none", 1, 0, "");
+  verdict("click on ✕ to the order, p99", spreadOf(wallOf(clicks)).p99, kClickMs, "ms");
+  verdict("  of it CPU time of the window's thread, p99", spreadOf(cpuOf(clicks)).p99, kClickMs, "ms");
+}
+
 void Report::verdict(const std::string& goal, double figure, double limit, const char* unit) {
   m_verdicts.push_back({goal, figure, limit, unit});
 }

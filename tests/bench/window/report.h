@@ -18,6 +18,7 @@ Spread spreadOf(std::vector<double>);
 class Report {
  public:
   void add(const SceneResult&);
+  void addClicks(const std::vector<Frame>&);
   void verdict(const std::string& goal, double figure, double limit, const char* unit);
   // Prints what was added; whether all goals were met.
   bool print() const;

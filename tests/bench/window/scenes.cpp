@@ -130,10 +130,13 @@ SceneResult Scenes::prune(milliseconds time) {
     if (!prune->isVisible()) return;
     QTest::mouseMove(prune, prune->rect().center());
     m_commands.takeOrdered();
+    QTest::mousePress(prune, Qt::LeftButton);
     const auto clicked = std::chrono::steady_clock::now();
-    QTest::mouseClick(prune, Qt::LeftButton);
+    const double cpu = threadCpuSeconds();
+    QTest::mouseRelease(prune, Qt::LeftButton);
     if (const auto ordered = m_commands.takeOrdered())
-      m_clicks.push_back(std::chrono::duration<double, std::milli>(*ordered - clicked).count());
+      m_clicks.push_back(
+          {std::chrono::duration<double, std::milli>(ordered->at - clicked).count(), (ordered->cpu - cpu) * 1e3});
   });
 }
 

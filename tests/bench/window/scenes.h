@@ -36,8 +36,8 @@ class Scenes {
   SceneResult prune(std::chrono::milliseconds time);
   std::vector<SceneResult> docks(std::chrono::milliseconds time);
 
-  // From each click on a ✕ to the order, in milliseconds.
-  const std::vector<double>& clicks() const noexcept { return m_clicks; }
+  // From the release of the mouse on each ✕ to the order.
+  const std::vector<Frame>& clicks() const noexcept { return m_clicks; }
 
  private:
   ContextTreeView& tree() { return m_window.treePane().tree(); }
@@ -46,7 +46,7 @@ class Scenes {
   MainWindow& m_window;
   LoadScript& m_script;
   IgnoredCommands& m_commands;
-  std::vector<double> m_clicks;
+  std::vector<Frame> m_clicks;
 };
 
 }  // namespace arborist::bench

@@ -22,6 +22,8 @@ build fonts-dejavu-core  what the tests' pictures are drawn with
 bench libbenchmark-dev   small benchmarks
 bench make               is measured against
 bench parallel           is measured against
+bench xvfb               a display to measure the window on
+bench openbox            its window manager
 check clang-19           checks the lock annotations
 check clang-tidy-19      finds doubtful code
 check clang-format       checks the layout of the sources
