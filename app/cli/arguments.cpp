@@ -8,6 +8,7 @@
 
 #include <app/cli/exit_code.h>
 #include <arborist/formats/in/duration.h>
+#include <arborist/session/session_commands.h>
 
 namespace arborist {
 namespace {
@@ -41,7 +42,7 @@ void addRunOptions(CLI::App& run, RunArguments& arguments, Raw& raw) {
   commands->excludes(file);
   run.add_option("-j,--jobs", arguments.slots, "Jobs that run at once (default: one for each processor)")
       ->option_text("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{4096}));
+      ->check(CLI::Range(std::size_t{1}, SessionCommands::kMaxSlots));
   run.add_option("--timeout", raw.timeout, "Limit of each attempt whose job has none of its own")
       ->option_text("DURATION")
       ->check(checkDuration);

@@ -29,6 +29,13 @@ std::vector<std::string> lastLines(std::string_view tail) {
   return lines;
 }
 
+// "all output: …/7.1.log", unless some of it is missing there.
+std::string outputPlace(const JobFailure& failure) {
+  if (failure.truncatedBytes == 0) return "all output: " + failure.outputPath;
+  return fmt::format("output cut at {} of {} bytes: {}", grouped(failure.outputBytes - failure.truncatedBytes),
+                     grouped(failure.outputBytes), failure.outputPath);
+}
+
 std::string counts(const Terminal& terminal, const StateCounts& totals) {
   std::string text;
   for (const JobState state : kFinalStates) {
@@ -54,9 +61,12 @@ std::string failureLines(const Terminal& terminal, const JobFailure& failure, bo
   std::string text = terminal.paint(Terminal::ink(failure.state), head) +
                      fmt::format("  {}  {}: {}\n", roughly(failure.ran), Terminal::words(failure.state),
                                  terminalText(failure.cause.message));
-  if (!withOutput || failure.outputTail.empty()) return text;
-  for (const std::string& line : lastLines(failure.outputTail)) text += "    " + line + "\n";
-  if (!failure.outputPath.empty()) text += terminal.paint(Ink::Faint, "    all output: " + failure.outputPath) + "\n";
+  if (withOutput && !failure.outputTail.empty()) {
+    for (const std::string& line : lastLines(failure.outputTail)) text += "    " + line + "\n";
+    if (!failure.outputPath.empty()) text += terminal.paint(Ink::Faint, "    " + outputPlace(failure)) + "\n";
+  }
+  for (const std::string& remark : {failure.outputError, failure.warning})
+    if (!remark.empty()) text += "    " + terminalText(remark) + "\n";
   return text;
 }
 
@@ -126,6 +136,11 @@ std::string summaryLines(const Terminal& terminal, const RunSummary& summary) {
   }
   if (summary.nearMissesInAll > summary.nearMisses.size())
     text += fmt::format("  and {} more\n", summary.nearMissesInAll - summary.nearMisses.size());
+  if (!summary.remarks.empty()) text += "warnings:\n";
+  for (const JobRemark& remark : summary.remarks)
+    text += fmt::format("  {}: {}\n", remark.path, terminalText(remark.text));
+  if (summary.remarksInAll > summary.remarks.size())
+    text += fmt::format("  and {} more\n", summary.remarksInAll - summary.remarks.size());
   return text;
 }
 

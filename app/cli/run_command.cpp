@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -151,6 +152,14 @@ int exitCodeOf(const Snapshot& snapshot, std::uint32_t run, int signal) {
   return whole == JobState::Succeeded || whole == JobState::Skipped ? kExitSuccess : kExitFailure;
 }
 
+// Where fewer jobs run at once than were asked for.
+void saySlots(std::size_t asked, std::size_t most) {
+  rlimit files{};
+  if (asked <= most || getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  fmt::print(stderr, "arborist: {} job{} at once, not {}: the limit of open files (ulimit -Hn) is {}\n", most,
+             most == 1 ? "" : "s", asked, files.rlim_max);
+}
+
 int runJobs(const RunArguments& arguments, JobFileResult loaded) {
   Signals signals;
   StandardOutput out;
@@ -171,6 +180,7 @@ int runJobs(const RunArguments& arguments, JobFileResult loaded) {
     fmt::print(stderr, "arborist: {}\n", error.message());
     return kExitUsage;
   }
+  saySlots(arguments.slots, session->mostSlots());
   LiveView view(terminal, session->telemetry(), run, arguments.output);
   const auto listening = signals.listen([&](int signal) { obey(signal, news, *session, out); });
   watch(news, view);

@@ -23,6 +23,7 @@
 #include <widgets/models/run_summaries.h>
 #include <widgets/style/icons.h>
 #include <widgets/style/state_style.h>
+#include <widgets/views/charts_view.h>
 #include <widgets/views/inspector.h>
 #include <widgets/views/launcher.h>
 #include <widgets/views/log_view.h>
@@ -152,6 +153,7 @@ void MainWindow::makeDocks() {
       first = dock;
   };
   addBelow(new TimelineView(m_parts, this), "timeline", tr("Timeline"));
+  addBelow(new ChartsView(m_parts, this), "charts", tr("Charts"));
   addBelow(new PoolPanel(m_parts, this), "pool", tr("Pool"));
   addBelow(new LogView(m_parts, this), "log", tr("Log"));
   first->raise();

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,8 +70,10 @@ void Program::start(const Options& options) {
   std::vector<std::string> environment = options.environment;
   environment.push_back(m_marker);
   environment.push_back("PATH=/usr/local/bin:/usr/bin:/bin");
-  environment.push_back("HOME=" + m_folder.path().string());
-  environment.push_back("XDG_STATE_HOME=" + m_folder.path().string() + "/state");
+  if (options.home) {
+    environment.push_back("HOME=" + m_folder.path().string());
+    environment.push_back("XDG_STATE_HOME=" + m_folder.path().string() + "/state");
+  }
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"})
     if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
   std::vector<char*> argv, envp;
@@ -95,6 +98,8 @@ void Program::start(const Options& options) {
     dup2(open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
     if (chdir(folder.c_str()) != 0) _exit(99);
     for (const int fd : options.closedDescriptors) close(fd);
+    const rlimit files{options.openFiles, options.openFiles};
+    if (options.openFiles != 0 && setrlimit(RLIMIT_NOFILE, &files) != 0) _exit(99);
     execve(ARBORIST_PROGRAM, argv.data(), envp.data());
     _exit(99);
   }

@@ -48,6 +48,8 @@ class Program {
     std::string standardInput = "/dev/null";
     int standardOutput = -1;  // a descriptor to use instead of a file
     std::vector<int> closedDescriptors{};
+    bool home = true;        // HOME and XDG_STATE_HOME are set
+    unsigned openFiles = 0;  // hard limit; 0: as it is
   };
   explicit Program(Options);
   ~Program();  // kills what is left

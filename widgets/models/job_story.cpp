@@ -37,6 +37,19 @@ QString withPlace(const QString& sentence, const QString& at) {
   return at.isEmpty() ? sentence : tr("%1 (%2)").arg(sentence, at);
 }
 
+// Of a group that ended as one of its jobs did: that job by its path from here, with what it ran into. Empty: not so.
+QString blamedText(const JobRow& row) {
+  if (!row.isGroup() || row.state != JobState::Failed) return {};
+  const JobCause& cause = *row.cause;
+  const std::string above = row.description->path.empty() ? std::string() : row.description->path + '/';
+  const std::string before = cause.origin + ": ";
+  if (cause.origin.empty() || !cause.origin.starts_with(above) || !cause.message.starts_with(before)) return {};
+  const QString who = QString::fromStdString(cause.origin.substr(above.size()));
+  const QString what = QString::fromStdString(cause.message.substr(before.size()));
+  if (cause.code != CauseCode::Timeout) return tr("%1: %2").arg(who, what);
+  return tr("%1 ran into its timeout of %2").arg(who, what.section(QLatin1String(" set on "), 0, 0));
+}
+
 QString limitSentence(const JobLimit& limit) {
   return (limit.kind == LimitKind::Timeout ? tr("%1 timeout set on %2") : tr("%1 deadline set on %2"))
       .arg(limitText(limit.length), limit.ownerName);
@@ -134,6 +147,8 @@ QString causeText(const Snapshot& state, const JobRow& row, bool places) {
       return withPlace(limitSentence({LimitKind::Deadline, length, {}, {}, owner->id, jobName(*owner), {}}), at);
     }
   }
+  if (const QString blamed = blamedText(row); !blamed.isEmpty())
+    return cause.code == CauseCode::Timeout ? withPlace(blamed, at) : blamed;
   QString sentence = QString::fromStdString(cause.message);
   if (sentence.isEmpty()) return withPlace(causeWords(cause.code), at);
   if (!places && !cause.at.empty()) sentence.remove(QStringLiteral(" (%1)").arg(QString::fromStdString(cause.at)));
@@ -168,7 +183,7 @@ std::vector<StoryLine> storyOf(const Snapshot& state, const JobRow& row) {
     lines.push_back({at, now, std::move(text)});
   };
   add(row.created, JobState::Queued, row.isGroup() ? tr("Created") : tr("Created, began to wait"));
-  if (row.started) add(*row.started, JobState::Running, tr("Started"));
+  if (row.started && row.isGroup()) add(*row.started, JobState::Running, tr("Started"));
   for (const JobLimit& limit : limitsOf(state, row)) {
     if (limit.kind == LimitKind::Deadline)
       add(limit.begin, std::nullopt, withPlace(tr("Limit: %1").arg(limitSentence(limit)), limit.at));
@@ -180,17 +195,18 @@ std::vector<StoryLine> storyOf(const Snapshot& state, const JobRow& row) {
   if (row.history) {
     for (const auto& record : *row.history) {
       const QString number = QString::number(record->number);
-      add(record->started, std::nullopt, tr("Attempt %1 started%2").arg(number, onWorker(record->worker)));
-      if (record->stopRequested != JobTime())
+      add(record->started, JobState::Running, tr("Attempt %1 started%2").arg(number, onWorker(record->worker)));
+      // The last order is told with its cause below.
+      if (record->stopRequested != JobTime() && record->stopRequested != row.stopRequested)
         add(record->stopRequested, std::nullopt, tr("Attempt %1 told to stop").arg(number));
-      const QString why =
-          record->cause.message.empty() ? exitText(*record) : QString::fromStdString(record->cause.message);
+      const QString exit = exitText(*record);
+      const QString why = exit.isEmpty() ? QString::fromStdString(record->cause.message) : exit;
       add(record->finished, std::nullopt,
           why.isEmpty() ? tr("Attempt %1 ended").arg(number) : tr("Attempt %1 ended: %2").arg(number, why));
     }
   }
   if (row.attempts > ended && row.attemptStarted)
-    add(*row.attemptStarted, std::nullopt, tr("Attempt %1 started%2").arg(row.attempts).arg(onWorker(row.worker)));
+    add(*row.attemptStarted, JobState::Running, tr("Attempt %1 started%2").arg(row.attempts).arg(onWorker(row.worker)));
   if (row.attempts > 0 && row.timeoutAt && row.attemptStarted)
     add(*row.attemptStarted, std::nullopt,
         withPlace(tr("Limit: %1 timeout of this attempt").arg(limitText(*row.timeoutAt - *row.attemptStarted)),

@@ -92,16 +92,16 @@ void writeEnvironment(Writer& out, const LaunchForm& form) {
   QStringList lines = form.environment.split(QLatin1Char('\n'));
   lines.removeIf([](const QString& line) { return line.trimmed().isEmpty(); });
   if (lines.isEmpty()) return;
-  out.open(LaunchField::Environment, "env");
+  out.open(LaunchField::Variables, "env");
   for (const QString& line : lines) {
     const auto equals = line.indexOf(QLatin1Char('='));
     if (equals < 0) {
-      out.text.problems.try_emplace(LaunchField::Environment,
+      out.text.problems.try_emplace(LaunchField::Variables,
                                     tr("expected NAME=value, found “%1”").arg(line.left(40).trimmed()));
     }
     const QString name = equals < 0 ? line.trimmed() : line.left(equals).trimmed();
     const QString value = equals < 0 ? QString() : line.mid(equals + 1);
-    out.bare(LaunchField::Environment, yamlScalar(name.toStdString()), yamlScalar(value.toStdString()));
+    out.bare(LaunchField::Variables, yamlScalar(name.toStdString()), yamlScalar(value.toStdString()));
   }
   out.close();
 }

@@ -69,7 +69,7 @@ enum class LaunchField : std::uint8_t {
   Count,
   Tree,
   Folder,
-  Environment,
+  Variables,
   Concurrency,
   Timeout,
   Deadline,

@@ -149,7 +149,17 @@ void LogModel::foldAttempts(const JobRow& row, const RunRow& run, Told& told) {
 }
 
 void LogModel::flush() {
-  std::stable_sort(m_new.begin(), m_new.end(), [](const LogLine& a, const LogLine& b) { return a.at < b.at; });
+  // At one instant: the end of a run after all in it, that of a group after its jobs.
+  const auto rank = [](const LogLine& line) {
+    if (line.what == LogLine::What::RunStarted) return -1;
+    if (line.what == LogLine::What::RunEnded) return 2;
+    return line.what == LogLine::What::Ended ? 1 : 0;
+  };
+  std::stable_sort(m_new.begin(), m_new.end(), [&](const LogLine& a, const LogLine& b) {
+    if (a.at != b.at) return a.at < b.at;
+    if (rank(a) != rank(b)) return rank(a) < rank(b);
+    return rank(a) == 1 && a.job > b.job;
+  });
   if (m_new.size() > kMostLines) {
     m_dropped += m_new.size() - kMostLines;
     m_new.erase(m_new.begin(), m_new.end() - static_cast<std::ptrdiff_t>(kMostLines));
@@ -214,7 +224,7 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
                                                    : QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
       }
       case Run: return line.job.run;
-      case Job: return jobPath(index.row());
+      case Job: return line.job.index == 0 ? tr("whole run") : jobPath(index.row());
       case Attempt: return line.attempt == 0 ? QVariant() : QVariant(line.attempt);
       case Text: return text(index.row());
       default: return {};

@@ -29,14 +29,11 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
   auto* column = new QVBoxLayout(this);
   column->setSpacing(8);
   column->addStretch(2);
-  for (QLabel* label : {m_icon, m_title, m_text}) label->setAlignment(Qt::AlignHCenter);
-  for (QLabel* label : {m_icon, m_title}) column->addWidget(label, 0, Qt::AlignHCenter);
-  // In a row of its own: a column would ask for the text's height at the width of the whole view.
-  auto* row = new QHBoxLayout;
-  row->addStretch(1);
-  row->addWidget(m_text, 100);
-  row->addStretch(1);
-  column->addLayout(row);
+  // Without an alignment in the layout, which would ask for the width of one line only.
+  for (QLabel* label : {m_icon, m_title, m_text}) {
+    label->setAlignment(Qt::AlignHCenter);
+    column->addWidget(label);
+  }
   QFont font = m_title->font();
   font.setPointSizeF(font.pointSizeF() * 1.2);
   font.setBold(true);

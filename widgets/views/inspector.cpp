@@ -5,7 +5,6 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QStackedWidget>
-#include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -18,6 +17,7 @@
 #include <widgets/views/inspector/flow_text.h>
 #include <widgets/views/inspector/output_tab.h>
 #include <widgets/views/inspector/overview_tab.h>
+#include <widgets/views/inspector/page_tabs.h>
 #include <widgets/views/inspector/processes_tab.h>
 #include <widgets/views/inspector/state_badge.h>
 #include <widgets/views/inspector/table_tabs.h>
@@ -27,6 +27,14 @@ namespace arborist {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
+
+class Pages final : public QTabWidget {
+ public:
+  Pages() {
+    setTabBar(new PageTabs);
+    setDocumentMode(true);
+  }
+};
 
 }  // namespace
 
@@ -38,7 +46,7 @@ Inspector::Inspector(ViewParts parts, QWidget* parent)
       m_path(new FlowText),
       m_badge(new StateBadge),
       m_kind(new QLabel),
-      m_tabs(new QTabWidget) {
+      m_tabs(new Pages) {
   auto* page = new QWidget;
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
@@ -112,10 +120,7 @@ void Inspector::makePages() {
   m_tabs->addTab(m_output, tr("Output"));
   m_tabs->addTab(new EventsTab(m_parts, nullptr), tr("Events"));
   m_tabs->addTab(new ProcessesTab(m_parts, nullptr), tr("Processes"));
-  m_tabs->setDocumentMode(true);
-  m_tabs->setUsesScrollButtons(true);
-  m_tabs->tabBar()->setAccessibleName(tr("Pages of the inspector"));
-  m_tabs->tabBar()->setExpanding(false);
+  m_tabs->findChild<PageTabs*>()->setAccessibleName(tr("Pages of the inspector"));
   for (InspectorTab* tab : m_tabs->findChildren<InspectorTab*>())
     connect(tab, &InspectorTab::linkClicked, this, &Inspector::follow);
   connect(attempts, &AttemptsTab::outputWanted, this, [this](std::uint32_t attempt) {

@@ -219,7 +219,7 @@ void LaunchFields::addWhere() {
   connect(browse, &QToolButton::clicked, this, &LaunchFields::browse);
   m_dir->setAccessibleName(tr("Folder"));
   addRow(LaunchField::Folder, tr("Fol&der"), sideBySide({m_dir, browse}, true));
-  m_environment = addLines(LaunchField::Environment, tr("Environ&ment"), 3, tr("NAME=value, one a line"));
+  m_environment = addLines(LaunchField::Variables, tr("Environ&ment"), 3, tr("NAME=value, one a line"));
 }
 
 LaunchForm LaunchFields::form() const {
@@ -339,7 +339,7 @@ void LaunchFields::showFields() {
   showRow(LaunchField::Longest, load && time != LoadTime::Fixed);
   m_where->setVisible(!load);
   showRow(LaunchField::Folder, !load);
-  showRow(LaunchField::Environment, !load);
+  showRow(LaunchField::Variables, !load);
   showRow(LaunchField::Count, shape == LaunchShape::Burst);
   showRow(LaunchField::Tree, shape == LaunchShape::Tree);
   showRow(LaunchField::Concurrency, shape != LaunchShape::One);

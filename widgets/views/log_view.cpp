@@ -41,8 +41,10 @@ LogView::LogView(ViewParts parts, QWidget* parent)
       m_stack(new QStackedWidget) {
   setAccessibleName(tr("Log"));
   m_table->setAccessibleName(tr("Log lines"));
+  m_table->setTextElideMode(Qt::ElideRight);
+  m_table->setGlyphColumn(LogModel::Text);
   m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
-  const int widths[] = {102, 40, 200, 64};
+  const int widths[] = {106, 44, 180, 66};
   for (int i = 0; i < 4; ++i) m_table->header()->resizeSection(i, widths[i]);
   m_stack->addWidget(m_table);
   m_stack->addWidget(m_empty);
@@ -52,7 +54,10 @@ LogView::LogView(ViewParts parts, QWidget* parent)
   column->addWidget(makeBar());
   column->addWidget(m_stack, 1);
 
-  connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LogView::showSelected);
+  // By keys; a line that becomes the current one because others went was not chosen.
+  connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+    if (m_table->hasFocus() && !m_changing) showSelected();
+  });
   connect(m_table, &QAbstractItemView::clicked, this, &LogView::showSelected);
   connect(&parts.selection, &Selection::changed, this, &LogView::applySubtree);
   connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
@@ -154,7 +159,7 @@ void LogView::applySubtree() {
 
 void LogView::showSelected() {
   const QModelIndex index = m_table->currentIndex();
-  if (!index.isValid() || !m_table->hasFocus()) return;
+  if (!index.isValid()) return;
   // The lines themselves stay: who filters by the selection would lose the place.
   m_selecting = true;
   m_parts.selection.select(m_filter.line(index).job);

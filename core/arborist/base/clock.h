@@ -16,4 +16,10 @@ constexpr TimePoint saturatingAdd(TimePoint when, Duration by) noexcept {
   return when < TimePoint::min() - by ? TimePoint::min() : when + by;
 }
 
+// The same for durations.
+constexpr Duration saturatingAdd(Duration a, Duration b) noexcept {
+  if (b >= Duration::zero()) return a > Duration::max() - b ? Duration::max() : a + b;
+  return a < Duration::min() - b ? Duration::min() : a + b;
+}
+
 }  // namespace arborist

@@ -105,6 +105,9 @@ AttemptOutcome CommandAttemptRunner::run(const Context& context, const AttemptRe
   record.outputPath = request.outputPath;
   record.outputBytes = result.outputBytes;
   record.truncatedBytes = result.truncatedBytes;
+  record.outputError = result.outputError;
+  // Otherwise it is the cause.
+  if (result.end == CommandEnd::Exited || result.end == CommandEnd::Signaled) record.warning = result.error;
   record.outputTail = result.tail;
   record.leaked = result.leaked;
   record.peakRssBytes = result.peakRssBytes;

@@ -54,7 +54,7 @@ void RunImpl::onExtend(NodeIndex index, JobDuration by) {
   if (!timeout || node.attempt->context.deadlineOwner() != node.attempt->context.id()) return extendDeadline(node, by);
   const TimePoint until = saturatingAdd(*timeout, by);
   if (!node.attempt->cancel.setDeadline(until)) return;
-  node.timeoutAdded += by;
+  node.timeoutAdded = saturatingAdd(node.timeoutAdded, by);
   m_parts.observer.attemptExtended(idOf(node), until);
 }
 
@@ -68,7 +68,8 @@ void RunImpl::extendDeadline(const Node& node, JobDuration by) {
   for (auto now = deadline; now && (outermost == kNoNode || *now < until); now = context.deadline()) {
     const NodeIndex owner = m_tree.ownerOf(node.index, context.deadlineOwner());
     if (owner == kNoNode || !m_tree[owner].scope->cancel.setDeadline(until)) break;
-    m_tree[owner].scope->added += until - *now;
+    JobDuration& added = m_tree[owner].scope->added;
+    added = saturatingAdd(added, until - *now);
     outermost = outermost == kNoNode ? owner : std::min(outermost, owner);
   }
   if (outermost != kNoNode) tellChangedLimits(m_tree[outermost]);

@@ -18,7 +18,7 @@ std::string withPlace(std::string sentence, const SourceRef& at) {
 JobCause limitCause(const RunTree& tree, CauseCode code, const Limit& limit, NodeIndex owner, JobDuration added) {
   std::string sentence = withPlace(toText(limit.duration) + " set on " + nameOf(tree, owner), limit.at);
   if (added > JobDuration::zero()) sentence += ", extended by " + toText(added);
-  if (added < JobDuration::zero()) sentence += ", shortened by " + toText(-added);
+  if (added < JobDuration::zero()) sentence += ", shortened by " + toText(added).substr(1);
   return {code, std::move(sentence), tree.path(owner), limit.at.toString()};
 }
 

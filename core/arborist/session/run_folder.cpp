@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -16,65 +18,99 @@ namespace arborist {
 namespace fs = std::filesystem;
 namespace {
 
-// A living program holds a lock on this file, so that another one does not tidy its run away.
+// Who uses the folder holds a lock on this file, so that nobody tidies it away.
 constexpr const char* kLockName = "/.lock";
+// A folder is made under such a name and gets its own once it is locked.
+constexpr std::string_view kDraft = ".new-";
+// A draft this old belongs to a program that was killed in between.
+constexpr std::chrono::hours kOldDraft{1};
 
-bool isRunId(const std::string& name) {
+bool isRunId(std::string_view name) {
   static constexpr std::string_view kCrockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  return name.size() == 26 && name.find_first_not_of(kCrockford) == std::string::npos;
+  return name.size() == 26 && name.find_first_not_of(kCrockford) == std::string_view::npos;
 }
 
-bool inUse(const fs::path& folder) {
-  const int lock = open((folder.string() + kLockName).c_str(), O_RDWR | O_CLOEXEC);
-  if (lock < 0) return false;
-  const bool held = flock(lock, LOCK_EX | LOCK_NB) != 0;
-  close(lock);
-  return held;
+bool isOldDraft(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  if (!name.starts_with(kDraft) || !isRunId(std::string_view(name).substr(kDraft.size()))) return false;
+  std::error_code error;
+  const fs::file_time_type made = entry.last_write_time(error);
+  return !error && fs::file_time_type::clock::now() - made > kOldDraft;
+}
+
+void removeUnused(const fs::path& folder) {
+  const runner::UniqueFd lock(open((folder.string() + kLockName).c_str(), O_RDWR | O_CLOEXEC));
+  if (!lock && errno != ENOENT) return;  // who knows
+  if (lock && flock(lock.value(), LOCK_EX | LOCK_NB) != 0) return;
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+}
+
+Status failed(const std::string& what) {
+  const std::error_code error(errno, std::generic_category());
+  return {error, "cannot make the folder for the jobs' output, " + what + ": " + error.message()};
 }
 
 }  // namespace
 
-std::string defaultRunsFolder() {
-  if (const char* state = std::getenv("XDG_STATE_HOME"); state && state[0] == '/')
-    return std::string(state) + "/arborist/runs";
-  if (const char* home = std::getenv("HOME"); home && home[0] == '/')
-    return std::string(home) + "/.local/state/arborist/runs";
-  return fs::temp_directory_path() / ("arborist-" + std::to_string(getuid())) / "runs";
+Status defaultRunsFolder(std::string* path) {
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state && state[0] == '/') {
+    *path = std::string(state) + "/arborist/runs";
+    return {};
+  }
+  if (const char* home = std::getenv("HOME"); home && home[0] == '/') {
+    *path = std::string(home) + "/.local/state/arborist/runs";
+    return {};
+  }
+  std::error_code error;
+  const fs::path temporary = fs::temp_directory_path(error);
+  if (error)
+    return {error,
+            "there is no place for the jobs' output: neither HOME nor XDG_STATE_HOME is set, and the folder for "
+            "temporary files (TMPDIR) cannot be used: " +
+                error.message()};
+  *path = temporary / ("arborist-" + std::to_string(getuid())) / "runs";
+  return {};
 }
 
-Status makeRunFolder(const std::string& runs, const std::string& runId, std::string* path) {
-  *path = runs + "/" + runId;
+Status RunFolder::make(const std::string& runs, const std::string& runId, std::unique_ptr<RunFolder>* folder) {
+  const std::string path = runs + "/" + runId, draft = runs + "/" + std::string(kDraft) + runId;
   std::error_code error;
   fs::create_directories(runs, error);
-  if (!error && mkdir(path->c_str(), 0700) != 0) error = {errno, std::generic_category()};
-  if (error) return {error, "cannot make the folder for the jobs' output, " + *path + ": " + error.message()};
-  // Held until the program ends; the descriptor is never closed on purpose.
-  const int lock = open((*path + kLockName).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    error = {errno, std::generic_category()};
-    return {error, "cannot lock " + *path + kLockName + ": " + error.message()};
+  if (error) return {error, "cannot make the folder for the jobs' output, " + path + ": " + error.message()};
+  if (mkdir(draft.c_str(), 0700) != 0) return failed(path);
+  runner::UniqueFd lock(open((draft + kLockName).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!lock || flock(lock.value(), LOCK_EX | LOCK_NB) != 0 || rename(draft.c_str(), path.c_str()) != 0) {
+    Status status = failed(path);
+    fs::remove_all(draft, error);
+    return status;
   }
+  folder->reset(new RunFolder(path, std::move(lock)));
   return {};
+}
+
+RunFolder::~RunFolder() {
+  std::error_code error;
+  std::size_t files = 0;
+  for (fs::directory_iterator entry(m_path, error), end; !error && entry != end && files < 2; entry.increment(error))
+    ++files;
+  if (error || files > 1) return;
+  unlink((m_path + kLockName).c_str());
+  rmdir(m_path.c_str());
 }
 
 void pruneRunFolders(const std::string& runs, std::size_t keep) {
   std::error_code error;
   std::vector<fs::path> found;
-  for (const auto& entry : fs::directory_iterator(runs, error))
-    if (isRunId(entry.path().filename().string()) && entry.is_directory(error)) found.push_back(entry.path());
+  for (fs::directory_iterator entry(runs, error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code ignored;
+    if (!entry->is_directory(ignored)) continue;
+    if (isRunId(entry->path().filename().string())) found.push_back(entry->path());
+    if (isOldDraft(*entry)) removeUnused(entry->path());
+  }
   if (found.size() <= keep) return;
   std::sort(found.begin(), found.end());  // a run's id begins with its time
-  for (std::size_t i = 0; i < found.size() - keep; ++i)
-    if (!inUse(found[i])) fs::remove_all(found[i], error);
-}
-
-void removeIfEmpty(const std::string& path) {
-  std::error_code error;
-  std::size_t files = 0;
-  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(path, error)) ++files;
-  if (error || files > 1) return;
-  unlink((path + kLockName).c_str());
-  rmdir(path.c_str());
+  for (std::size_t i = 0; i < found.size() - keep; ++i) removeUnused(found[i]);
 }
 
 }  // namespace arborist

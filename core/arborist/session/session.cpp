@@ -15,7 +15,7 @@ Session::Impl::Impl(SessionOptions options, std::unique_ptr<CommandRunner> runne
     : m_options(std::move(options)),
       m_commandRunner(std::move(runner)),
       m_commands(*m_commandRunner, m_options.sinks),
-      m_slots(std::clamp<std::size_t>(m_options.slots, 1, kMaxSlots)),
+      m_slots(std::clamp<std::size_t>(m_options.slots, 1, m_mostSlots)),
       m_pool({.name = "jobs", .minThreads = 1, .maxThreads = m_slots}),
       m_control({.name = "control", .minThreads = 1, .maxThreads = 2}),
       m_queries({.name = "queries", .minThreads = 0, .maxThreads = 1}),
@@ -25,9 +25,7 @@ Session::Impl::Impl(SessionOptions options, std::unique_ptr<CommandRunner> runne
                                .retention = {},
                                .feed = {},
                                .liveContexts = [] { return liveContexts(); },
-                               .pool = [this] { return poolRow(); }}) {
-  pruneRunFolders(m_options.runsFolder, m_options.keptRuns);
-}
+                               .pool = [this] { return poolRow(); }}) {}
 
 Session::Impl::~Impl() {
   {
@@ -44,11 +42,22 @@ Session::Impl::~Impl() {
   m_pool.shutdownNow();
   m_control.shutdown();
   for (ThreadPool* pool : {&m_queries, &m_pool, &m_control}) pool->awaitTermination(Duration::max());
-  for (const std::string& folder : m_folders) removeIfEmpty(folder);
+  std::map<std::uint32_t, Launched> launched;
+  {
+    MutexLock lock(m_mutex);
+    launched.swap(m_launched);
+  }
+  launched.clear();
+  pruneRunFolders(m_options.runsFolder, m_options.keptRuns);
 }
 
 std::unique_ptr<Session> Session::open(SessionOptions options, Status* error) {
-  if (options.runsFolder.empty()) options.runsFolder = defaultRunsFolder();
+  if (options.runsFolder.empty()) {
+    if (Status found = defaultRunsFolder(&options.runsFolder); !found.ok()) {
+      *error = std::move(found);
+      return nullptr;
+    }
+  }
   auto runner = CommandRunner::start({.runId = newRunId(std::chrono::system_clock::now())}, error);
   if (!runner) return nullptr;
   return std::unique_ptr<Session>(new Session(std::make_unique<Impl>(std::move(options), std::move(runner))));
@@ -120,6 +129,7 @@ void Session::listProcesses(JobId id, std::function<void(std::vector<ProcessRow>
   m_impl->listProcesses(id, std::move(receiver));
 }
 
+std::size_t Session::mostSlots() const noexcept { return m_impl->mostSlots(); }
 AggregatorThread& Session::telemetry() noexcept { return m_impl->telemetry(); }
 std::int64_t Session::runnerPid() const noexcept { return m_impl->commandRunner().runnerPid(); }
 

@@ -19,9 +19,9 @@
 namespace arborist {
 
 struct SessionOptions {
-  std::size_t slots = 1;                    // attempts at once, over all runs
+  std::size_t slots = 1;                    // attempts at once, over all runs; at most mostSlots()
   std::string runsFolder;                   // empty: defaultRunsFolder()
-  std::size_t keptRuns = 20;                // older run folders are removed
+  std::size_t keptRuns = 20;                // older run folders are removed, but for those that are in use
   bool observeContexts = true;              // contexts in telemetry too
   CommandAttemptRunner::SinkFactory sinks;  // live output; empty: none
   // Called when a run has ended, on whatever thread ended it; short. Its report can be written then.
@@ -52,6 +52,8 @@ class Session final : public SessionCommands {
   void acceptWork() override;
   void listProcesses(JobId, std::function<void(std::vector<ProcessRow>)> receiver) override;
 
+  // The most slots that setSlots() grants: kMaxSlots, or fewer where this process may not have enough open files.
+  std::size_t mostSlots() const noexcept;
   AggregatorThread& telemetry() noexcept;
   std::int64_t runnerPid() const noexcept;
 

@@ -36,7 +36,7 @@ class SessionCommands {
   // imposed it (for a group: the deadline that would end it).
   virtual void extend(JobId, JobDuration by) = 0;
 
-  // 1 … kMaxSlots attempts at once, over all runs.
+  // 1 … kMaxSlots attempts at once, over all runs; fewer where the system allows fewer open files.
   static constexpr std::size_t kMaxSlots = 1024;
   virtual void setSlots(std::size_t) = 0;
   virtual void setQueue(std::size_t capacity, OnFull) = 0;

@@ -2,6 +2,8 @@
 // The inside of Session. Members are declared in the order of the start; they go in the opposite one.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <deque>
 #include <map>
 #include <optional>
@@ -17,6 +19,7 @@
 #include <arborist/pool/thread_pool.h>
 #include <arborist/session/job_pool.h>
 #include <arborist/session/launched_spec.h>
+#include <arborist/session/run_folder.h>
 #include <arborist/session/session.h>
 #include <arborist/telemetry/recorder.h>
 
@@ -37,6 +40,7 @@ class Session::Impl {
 
   // --- the pool (session_pool.cpp) ---
   void setSlots(std::size_t);
+  std::size_t mostSlots() const noexcept { return m_mostSlots; }
   void setIntake(Intake);
   ThreadPool& pool() { return m_pool; }
 
@@ -44,17 +48,20 @@ class Session::Impl {
   CommandRunner& commandRunner() { return *m_commandRunner; }
 
  private:
-  // What retry() needs of a run.
+  // What retry() and those who read its output need of a run.
   struct Launched {
     std::shared_ptr<LaunchedSpec> spec;
     std::string workingDir;
+    std::shared_ptr<RunFolder> folder;
   };
 
   Status refusal() const ARB_REQUIRES(m_mutex);  // ok: new runs are taken
   void ended(std::uint32_t number);
   PoolRow poolRow() const;
+  void pruneElsewhere();
 
   const SessionOptions m_options;
+  const std::size_t m_mostSlots = std::min(kMaxSlots, CommandRunner::attemptsAtOnce());
   const std::unique_ptr<CommandRunner> m_commandRunner;
   CommandAttemptRunner m_commands;
   LoadAttemptRunner m_loads;
@@ -67,7 +74,6 @@ class Session::Impl {
   std::set<std::uint32_t> m_forced ARB_GUARDED_BY(m_mutex);  // live ones that end without grace
   std::map<std::uint32_t, Launched> m_launched ARB_GUARDED_BY(m_mutex);
   std::deque<std::uint32_t> m_endedRuns ARB_GUARDED_BY(m_mutex);  // those of m_launched that ended, in that order
-  std::vector<std::string> m_folders ARB_GUARDED_BY(m_mutex);
   std::uint32_t m_lastNumber ARB_GUARDED_BY(m_mutex) = 0;
   std::size_t m_slots ARB_GUARDED_BY(m_mutex);
   Intake m_intake ARB_GUARDED_BY(m_mutex) = Intake::Open;
@@ -76,7 +82,8 @@ class Session::Impl {
   ThreadPool m_pool;
   JobPool m_jobPool{m_pool};
   ThreadPool m_control;  // carries runs on
-  ThreadPool m_queries;  // looks at the system for those who ask
+  ThreadPool m_queries;  // looks at the system for those who ask, and tidies up
+  std::atomic<bool> m_pruning{false};
   std::optional<ObserverHandle> m_observing;
   std::optional<Derived> m_root;
   AggregatorThread m_telemetry;

@@ -8,7 +8,7 @@
 namespace arborist {
 
 void Session::Impl::setSlots(std::size_t slots) {
-  slots = std::clamp<std::size_t>(slots, 1, kMaxSlots);
+  slots = std::clamp<std::size_t>(slots, 1, m_mostSlots);
   {
     MutexLock lock(m_mutex);
     m_slots = slots;

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <arborist/jobs/environment.h>
-#include <arborist/session/run_folder.h>
 #include <arborist/session/run_id.h>
 #include <arborist/session/session_impl.h>
 
@@ -24,24 +23,36 @@ Status Session::Impl::launch(std::shared_ptr<LaunchedSpec> spec, std::string wor
   }
   RunOptions options;
   options.runId = newRunId(std::chrono::system_clock::now());
-  if (Status made = makeRunFolder(m_options.runsFolder, options.runId, &options.outputDir); !made.ok()) return made;
+  std::unique_ptr<RunFolder> folder;
+  if (Status made = RunFolder::make(m_options.runsFolder, options.runId, &folder); !made.ok()) return made;
+  options.outputDir = folder->path();
   options.workingDir = workingDir;
   options.environment = currentEnvironment();
   std::shared_ptr<Run> run;
   {
     MutexLock lock(m_mutex);
-    m_folders.push_back(options.outputDir);
     if (Status refused = refusal(); !refused.ok()) return refused;
     *number = options.number = ++m_lastNumber;
     options.slots = m_slots;
     options.onEnded = [this, ended = options.number] { this->ended(ended); };
-    m_launched[*number] = {spec, std::move(workingDir)};
+    m_launched[*number] = {spec, std::move(workingDir), std::move(folder)};
     run = Run::create([spec = std::move(spec)] { return spec->get(); }, std::move(options),
                       {m_jobPool, m_control, m_attemptRunner, m_recorder}, m_root->context);
     m_live.emplace(*number, run);
   }
   run->start();
+  pruneElsewhere();
   return {};
+}
+
+// Removing much output takes a while.
+void Session::Impl::pruneElsewhere() {
+  if (m_pruning.exchange(true)) return;
+  // Refused only while the session is being closed, which prunes too.
+  static_cast<void>(m_queries.postBeyond(background(), [this](const Context&) {
+    m_pruning = false;
+    pruneRunFolders(m_options.runsFolder, m_options.keptRuns);
+  }));
 }
 
 Status Session::Impl::retry(std::uint32_t run, const std::vector<JobId>& jobs, std::uint32_t* newRun) {

@@ -115,6 +115,8 @@ std::optional<JobDuration> ProgressModel::eta(JobTime now) const {
   const double ended = static_cast<double>(m_lastEnds.size() - (all ? 0 : 1));
   if (span.count() <= 0) return std::nullopt;
   const std::chrono::duration<double> left = span * (static_cast<double>(m_totals.live()) / ended);
+  // Centuries do not fit.
+  if (left >= std::chrono::duration<double>(JobDuration::max())) return JobDuration::max();
   return std::chrono::duration_cast<JobDuration>(left);
 }
 

@@ -28,6 +28,10 @@ JobFailure failureOf(const JobRow& row) {
   if (const AttemptRecord* last = row.lastAttempt()) {
     failure.outputTail = last->outputTail;
     failure.outputPath = last->outputPath;
+    failure.outputBytes = last->outputBytes;
+    failure.truncatedBytes = last->truncatedBytes;
+    failure.outputError = last->outputError;
+    failure.warning = last->warning;
   }
   return failure;
 }
@@ -42,6 +46,17 @@ void SummaryBuilder::add(const JobRow& row) {
   }
   if (row.started) addSlow(row);
   if (row.state == JobState::Succeeded) addNearMiss(row);
+  if (!failed(row.state)) addRemarks(row);  // those of a failure stand beside it
+}
+
+void SummaryBuilder::addRemarks(const JobRow& row) {
+  const AttemptRecord* last = row.lastAttempt();
+  if (!last) return;
+  for (const std::string& text : {last->outputError, last->warning}) {
+    if (text.empty()) continue;
+    ++m_summary.remarksInAll;
+    if (m_summary.remarks.size() < kRemarks) m_summary.remarks.push_back({row.id, row.description->path, text});
+  }
 }
 
 void SummaryBuilder::addSlow(const JobRow& row) {

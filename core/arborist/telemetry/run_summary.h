@@ -20,7 +20,17 @@ struct JobFailure {
   JobTime at{};
   std::uint32_t attempts = 0;
   std::string outputTail;  // last lines of the last attempt
-  std::string outputPath;  // all of it
+  std::string outputPath;  // all of it, but for what was cut
+  std::uint64_t outputBytes = 0, truncatedBytes = 0;
+  std::string outputError;  // why some of it is not in the file
+  std::string warning;      // what else went wrong
+};
+
+// A job that ended otherwise than by failing, and yet something went wrong.
+struct JobRemark {
+  JobId id;
+  std::string path;
+  std::string text;  // "cannot write …: No space left on device"
 };
 
 struct SlowJob {
@@ -46,6 +56,8 @@ struct RunSummary {
   std::vector<SlowJob> slowest;      // five at most, the slowest first
   std::vector<NearMiss> nearMisses;  // twenty at most, the nearest first
   std::size_t nearMissesInAll = 0;
+  std::vector<JobRemark> remarks;  // twenty at most, in the order in which they were added
+  std::size_t remarksInAll = 0;
 };
 
 // Collects it job by job in bounded memory.
@@ -53,6 +65,7 @@ class SummaryBuilder {
  public:
   static constexpr std::size_t kSlowest = 5;
   static constexpr std::size_t kNearMisses = 20;
+  static constexpr std::size_t kRemarks = 20;
   static constexpr double kNearMissHeadroom = 0.1;
 
   // A leaf job that has ended; once each.
@@ -63,6 +76,7 @@ class SummaryBuilder {
  private:
   void addSlow(const JobRow&);
   void addNearMiss(const JobRow&);
+  void addRemarks(const JobRow&);
   RunSummary m_summary;
 };
 

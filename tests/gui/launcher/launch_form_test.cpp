@@ -182,9 +182,9 @@ TEST(LaunchFormTest, ProblemsAreToldOfTheFieldThatTheyComeFrom) {
   expectOne(problemsWith([](LaunchForm& f) { f.timeout = "soon"; }), LaunchField::Timeout);
   expectOne(problemsWith([](LaunchForm& f) { f.deadline = "0s"; }), LaunchField::Deadline);
   expectOne(problemsWith([](LaunchForm& f) { f.grace = "-1s"; }), LaunchField::Grace);
-  expectOne(problemsWith([](LaunchForm& f) { f.environment = "1A=x"; }), LaunchField::Environment);
-  expectOne(problemsWith([](LaunchForm& f) { f.environment = "A=x\nA=y"; }), LaunchField::Environment);
-  expectOne(problemsWith([](LaunchForm& f) { f.environment = "no equals sign"; }), LaunchField::Environment);
+  expectOne(problemsWith([](LaunchForm& f) { f.environment = "1A=x"; }), LaunchField::Variables);
+  expectOne(problemsWith([](LaunchForm& f) { f.environment = "A=x\nA=y"; }), LaunchField::Variables);
+  expectOne(problemsWith([](LaunchForm& f) { f.environment = "no equals sign"; }), LaunchField::Variables);
   const auto load = [](LaunchForm& f) { f.kind = LaunchKind::Load; };
   expectOne(problemsWith([&](LaunchForm& f) { load(f), f.lasts.clear(); }), LaunchField::Lasts);
   expectOne(problemsWith([&](LaunchForm& f) { load(f), f.ignoreCancel = "x"; }), LaunchField::IgnoreCancel);

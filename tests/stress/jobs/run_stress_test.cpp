@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <mutex>
 #include <random>
+#include <set>
 #include <thread>
 
 #include <arborist/context/context.h>
@@ -67,6 +68,7 @@ class RandomRunner final : public AttemptRunner {
 
 class LegalityCheck final : public JobObserver {
  public:
+  explicit LegalityCheck(std::set<std::uint32_t> never) : m_never(std::move(never)) {}
   void runStarted(const RunInfo&) override {}
   void jobCreated(const JobInfo&) override { m_states.push_back(JobState::Queued); }
   void jobLimits(JobId, const JobLimits&) override {}
@@ -78,7 +80,10 @@ class LegalityCheck final : public JobObserver {
     EXPECT_TRUE(step.to == JobState::Running || step.to == JobState::Succeeded || step.cause) << "no cause";
     state = step.to;
   }
-  void attemptStarted(JobId, const AttemptStart&) override { ++m_attempts; }
+  void attemptStarted(JobId id, const AttemptStart&) override {
+    EXPECT_FALSE(m_never.contains(id.index)) << "job " << id.index << " was cancelled before the run began";
+    ++m_attempts;
+  }
   void attemptExtended(JobId id, JobTime) override { EXPECT_FALSE(isFinal(m_states.at(id.index))); }
   void attemptFinished(JobId, const AttemptRecord&) override { --m_attempts; }
   void runEnded(std::uint32_t, JobTime) override {
@@ -88,6 +93,7 @@ class LegalityCheck final : public JobObserver {
 
  private:
   // Calls of one run come one at a time, so none of this is locked: TSan would tell.
+  const std::set<std::uint32_t> m_never;  // may be started
   std::vector<JobState> m_states;
   int m_attempts = 0;
 };
@@ -129,7 +135,11 @@ void playRound(unsigned seed, ThreadPool& pool, ThreadPool& control) {
   file->root.isGroup = true;
   for (int i = 0, n = below(random, 12); i < n; ++i) file->root.children.push_back(randomJob(random, 3, i, budget));
   RandomRunner runner(seed);
-  LegalityCheck check;
+  // Cancelled before the start: most of them are below groups that have not begun.
+  std::set<std::uint32_t> early;
+  for (int i = below(random, 2) * below(random, 8); i > 0; --i)
+    early.insert(static_cast<std::uint32_t>(below(random, 60)));
+  LegalityCheck check(early);
   Latch ended;
   RunOptions options;
   options.slots = 4;
@@ -137,6 +147,7 @@ void playRound(unsigned seed, ThreadPool& pool, ThreadPool& control) {
   options.onEnded = [&] { ended.open(); };
   auto [session, cancelSession] = withCancel(background(), "session");
   const auto run = Run::create(file, options, {pool, control, runner, check}, session);
+  for (const std::uint32_t index : early) run->cancel({1, index}, "stress");
   std::vector<std::jthread> people;
   for (int person = below(random, 4); person > 0; --person) {
     people.emplace_back([&, pick = random()] {

@@ -60,8 +60,9 @@ paint() {
   shift 2
   rm -f "$picture"
   runtime=$(mktemp -d)
-  env QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$runtime" XDG_CONFIG_HOME="$runtime" \
-    XDG_STATE_HOME="$runtime/state" "$@" \
+  # Without what Qt has to say of a display that is none.
+  env QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false XDG_RUNTIME_DIR="$runtime" \
+    XDG_CONFIG_HOME="$runtime" XDG_STATE_HOME="$runtime/state" "$@" \
     "$BUILD/dev/bin/arborist" "$file" --start --picture "$picture" </dev/null >&2 || true
   rm -rf -- "$runtime"
   [[ -s $picture ]]

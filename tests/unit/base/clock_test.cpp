@@ -18,5 +18,12 @@ TEST(ClockTest, AddingSaturatesAtBothEnds) {
   EXPECT_EQ(saturatingAdd(TimePoint::max(), Duration::min()), TimePoint(-1ns));
 }
 
+TEST(ClockTest, AddingDurationsSaturatesAtBothEnds) {
+  static_assert(saturatingAdd(Duration(1s), Duration(-2s)) == -1s);
+  EXPECT_EQ(saturatingAdd(Duration(1ns), Duration::max()), Duration::max());
+  EXPECT_EQ(saturatingAdd(Duration(-1ns), Duration::min()), Duration::min());
+  EXPECT_EQ(saturatingAdd(Duration::max(), Duration::min()), -1ns);
+}
+
 }  // namespace
 }  // namespace arborist

@@ -62,6 +62,25 @@ TEST(JobLinesTest, AFailureShowsItsLastLinesOnly) {
   EXPECT_THAT(text, testing::EndsWith("all output: /tmp/7.1.log\n"));
 }
 
+TEST(JobLinesTest, OutputThatIsMissingIsNotCalledAllOutput) {
+  JobFailure failure;
+  failure.path = "a";
+  failure.outputTail = "last\n";
+  failure.outputPath = "/tmp/1.1.log";
+  failure.outputBytes = 1'000'000;
+  failure.truncatedBytes = 737'856;
+  failure.outputError = "cannot write /tmp/1.1.log: No space left on device";
+  failure.warning = "processes are left that KILL does not end";
+  StandardOutput out;
+  const Terminal terminal(out);
+  const std::string text = failureLines(terminal, failure, true);
+  EXPECT_THAT(text, testing::HasSubstr("output cut at 262,144 of 1,000,000 bytes: /tmp/1.1.log\n"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("all output")));
+  EXPECT_THAT(text, testing::HasSubstr("    cannot write /tmp/1.1.log: No space left on device\n"));
+  EXPECT_THAT(text, testing::HasSubstr("    processes are left that KILL does not end\n"));
+  EXPECT_THAT(failureLines(terminal, failure, false), testing::HasSubstr("No space left")) << "whatever is printed";
+}
+
 TEST(JobLinesTest, TheSummaryNamesFailureSlowestAndNearMisses) {
   RunSummary summary;
   summary.totals[JobState::Succeeded] = 1203;
@@ -74,12 +93,16 @@ TEST(JobLinesTest, TheSummaryNamesFailureSlowestAndNearMisses) {
   summary.slowest = {{{1, 1}, "a/slow", JobState::TimedOut, 2s}, {{1, 2}, "b", JobState::Succeeded, 1s}};
   summary.nearMisses = {{{1, 2}, "b", {0.05, LimitKind::Deadline, 30s}, "a"}};
   summary.nearMissesInAll = 4;
+  summary.remarks = {{{1, 2}, "b", "cannot write /tmp/2.1.log: No space left on device"}};
+  summary.remarksInAll = 3;
   StandardOutput out;
   const std::string text = summaryLines(Terminal(out), summary);
   EXPECT_THAT(text, testing::HasSubstr("1,204 jobs in 12.0 s: 1,203 succeeded"));
   EXPECT_THAT(text, testing::HasSubstr("a/slow  0.0 ms  timed out: 2s set on a/slow (jobs.yaml:7)"));
   EXPECT_THAT(text, testing::HasSubstr("     2.00 s  a/slow\n     1.00 s  b\n"));
   EXPECT_THAT(text, testing::HasSubstr("b used 95 % of the 30s deadline set on a\n  and 3 more\n"));
+  EXPECT_THAT(text, testing::EndsWith("warnings:\n  b: cannot write /tmp/2.1.log: No space left on device\n"
+                                      "  and 2 more\n"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -124,6 +125,37 @@ TEST(AtomicFileTest, AFolderIsNotReplaced) {
   ASSERT_TRUE(std::filesystem::create_directory(folder.path("sub")));
   EXPECT_EQ(writeAll(folder.path("sub"), "text").code(), std::errc::is_a_directory);
   EXPECT_EQ(folder.count(), 1);
+}
+
+TEST(AtomicFileTest, APipeThatNobodyReadsIsAnErrorAfterAMoment) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(mkfifo(folder.path("pipe").c_str(), 0600), 0);
+  const Status status = writeAll(folder.path("pipe"), "text");
+  EXPECT_FALSE(status.ok());
+  EXPECT_THAT(status.message(), AllOf(HasSubstr("pipe"), HasSubstr("nobody reads it")));
+}
+
+TEST(AtomicFileTest, APipeWithAReaderGetsMoreThanItHasRoomFor) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(mkfifo(folder.path("pipe").c_str(), 0600), 0);
+  const int reader = open(folder.path("pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ASSERT_GE(reader, 0);
+  fcntl(reader, F_SETFL, 0);
+  const std::string text(1u << 20, 'x');
+  std::string taken;
+  std::thread reading([&] {
+    std::string piece(64u << 10, '\0');
+    while (taken.size() < text.size()) {
+      const ssize_t n = read(reader, piece.data(), piece.size());
+      if (n > 0) taken.append(piece, 0, static_cast<std::size_t>(n));
+      if (n == 0) std::this_thread::yield();  // not opened yet
+    }
+  });
+  const Status status = writeAll(folder.path("pipe"), text);
+  reading.join();
+  close(reader);
+  EXPECT_TRUE(status.ok()) << status.message();
+  EXPECT_EQ(taken, text);
 }
 
 TEST(AtomicFileTest, APathWithoutAFolderIsInTheWorkingDirectory) {

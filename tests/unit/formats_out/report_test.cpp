@@ -59,6 +59,8 @@ class ReportTest : public ::testing::Test {
     record.outputPath = "/runs/2.log";
     record.outputBytes = 123;
     record.truncatedBytes = 7;
+    record.outputError = "cannot write /runs/2.log: No space left on device";
+    record.warning = "processes are left";
     record.leaked = {{4711, "sleep"}, {4712, "sleep"}};
     record.peakRssBytes = 1 << 20;
     record.cpuSeconds = 0.5;
@@ -110,7 +112,9 @@ TEST_F(ReportTest, AJobThatWasStoppedHasAllItsFields) {
 , "attempts" : 1, "queued_s" : 0.5, "run_s" : 5.0, "cancelling_s" : 0.5,
     "deadline" : {"at" : "2026-09-21T14:14:20.123Z", "origin" : "checks"},
                  "signal" : 9,
-                 "output" : {"path" : "/runs/2.log", "bytes" : 123, "truncated_bytes" : 7},
+                 "output" : {"path" : "/runs/2.log", "bytes" : 123, "truncated_bytes" : 7,
+      "error" : "cannot write /runs/2.log: No space left on device"},
+    "warning" : "processes are left",
                             "leaked_pids" : [ 4711, 4712 ],
                                             "peak_rss_bytes" : 1048576,
                                             "cpu_s" : 0.5

@@ -192,5 +192,39 @@ TEST(RunCancelTest, WhatIsBelowAGroupThatHasNotBegunCanBeCancelled) {
   EXPECT_EQ(journal["g/b"].state(), JobState::Succeeded);
 }
 
+class RunCancelledEarlyTest : public testing::Test {
+ protected:
+  // `id` is cancelled before the run is started.
+  void play(JobId id, std::string message) {
+    m_bench.file.root.onFailure.mode = OnFailure::Mode::Continue;
+    m_bench.file.root.children[1].needs = {0};
+    m_bench.run = Run::create(std::make_shared<const JobFileSpec>(m_bench.file), m_bench.options,
+                              {m_bench.pool, m_bench.control, m_bench.runner, m_bench.journal}, m_bench.root.context);
+    m_bench.run->cancel(id, std::move(message));
+    m_bench.run->start();
+    while (m_bench.journal.runsEnded == 0 && m_bench.step()) {
+    }
+    EXPECT_EQ(m_bench.journal.runsEnded, 1);
+  }
+  RunBench m_bench{{leaf("first"), group("g", {leaf("a"), leaf("b")})}};
+};
+
+TEST_F(RunCancelledEarlyTest, AJobBelowAGroupThatHasNotBegunIsSkippedAndItsSiblingsRun) {
+  play({1, 3}, "you clicked a");
+  const Journal& journal = m_bench.journal;
+  EXPECT_EQ(journal["g/a"].states, (std::vector{JobState::Skipped}));
+  EXPECT_EQ(journal["g/a"].cause.code, CauseCode::User);
+  EXPECT_EQ(journal["g/a"].cause.message, "you clicked a");
+  EXPECT_EQ(journal["g/a"].cause.origin, "g/a");
+  EXPECT_EQ(journal["g/b"].state(), JobState::Succeeded);
+}
+
+TEST_F(RunCancelledEarlyTest, TheWholeRunStartsNothing) {
+  play({1, 0}, "Ctrl-C");
+  EXPECT_TRUE(m_bench.runner.requests.empty());
+  EXPECT_EQ(m_bench.journal[""].state(), JobState::Cancelled);
+  EXPECT_EQ(m_bench.journal["g/b"].state(), JobState::Skipped);
+}
+
 }  // namespace
 }  // namespace arborist::test

@@ -206,6 +206,18 @@ TEST_F(SessionCommandsTest, OnlyTheLastSixteenEndedRunsCanBeRepeated) {
   EXPECT_FALSE(m_session->retry(first, {{first, 1}}, &again).ok());
 }
 
+TEST_F(SessionCommandsTest, OutputIsKeptForTwentyRunsAndDescriptorsForNoMoreThanCanBeRepeated) {
+  const auto entries = [](const std::filesystem::path& folder) {
+    return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
+  };
+  for (int i = 0; i < 18; ++i) ASSERT_TRUE(awaitEnd(launch({shellJob("a", "echo output")})));
+  const auto open = entries("/proc/self/fd");
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(awaitEnd(launch({shellJob("a", "echo output")})));
+  EXPECT_LE(entries("/proc/self/fd"), open + 1) << "the last run ends a moment after it has said so";
+  m_session.reset();
+  EXPECT_EQ(entries(m_folder / "runs"), 20);
+}
+
 TEST_F(SessionCommandsTest, TheProcessesOfAJobAreToldElsewhere) {
   const std::uint32_t run = launch({shellJob("a", "touch ready; sleep 300; true"), shellJob("b", "sleep 301")});
   ASSERT_TRUE(awaitFile("ready"));

@@ -101,6 +101,17 @@ TEST_F(ProgressTest, TheEstimateIsWhatIsLeftAtTheRateOfTheLastJobs) {
   EXPECT_NEAR(std::chrono::duration<double>(progress().eta.value()).count(), 20.0, 1e-6) << "a stall makes it grow";
 }
 
+TEST_F(ProgressTest, AnEstimateOfCenturiesIsTheLongestTimeThereIs) {
+  std::vector<JobId> jobs;
+  for (int i = 0; i < 100; ++i) jobs.push_back(m_run.job(m_run.root(), "job" + std::to_string(i)));
+  for (std::size_t i = 0; i < 4; ++i) {
+    m_run.start(jobs[i]);
+    m_run.finish(jobs[i], JobState::Succeeded);
+  }
+  m_run.at(24h * 365 * 100);
+  EXPECT_EQ(progress().eta, JobDuration::max());
+}
+
 TEST_F(ProgressTest, TheRateForgetsASlowBeginning) {
   std::vector<JobId> jobs;
   for (int i = 0; i < 300; ++i) jobs.push_back(m_run.job(m_run.root(), "job" + std::to_string(i)));

@@ -3,11 +3,39 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QEvent>
+#include <QMimeData>
+#include <QRegularExpression>
+#include <QTextDocumentFragment>
 #include <QTextOption>
 #include <QWheelEvent>
 #include <cmath>
 
 namespace arborist {
+
+namespace {
+
+constexpr QChar kWordJoiner(0x2060), kNoBreakSpace(0x00a0);
+
+// Keeps "jobs.yaml:14" and "700 ms" in one line; what is in tags stays as it is.
+QString glued(const QString& html) {
+  static const QRegularExpression kLine(QStringLiteral(":(?=\\d)"));
+  static const QRegularExpression kUnit(QStringLiteral("(?<=\\d) (?=(?:[nµm]?s|min|[hd]|[kMGT]?B|%)(?![A-Za-z]))"));
+  QString result;
+  for (qsizetype at = 0; at < html.size();) {
+    const qsizetype tag = html.indexOf(QLatin1Char('<'), at);
+    QString text = html.mid(at, tag < 0 ? -1 : tag - at);
+    text.replace(kLine, QStringLiteral(":") + kWordJoiner);
+    text.replace(kUnit, kNoBreakSpace);
+    result += text;
+    if (tag < 0) break;
+    const qsizetype end = html.indexOf(QLatin1Char('>'), tag);
+    at = end < 0 ? html.size() : end + 1;
+    result += html.mid(tag, at - tag);
+  }
+  return result;
+}
+
+}  // namespace
 
 FlowText::FlowText(QWidget* parent) : QTextBrowser(parent) {
   setFrameStyle(QFrame::NoFrame);
@@ -43,6 +71,12 @@ void FlowText::changeEvent(QEvent* event) {
   apply();
 }
 
+QMimeData* FlowText::createMimeDataFromSelection() const {
+  auto* mime = new QMimeData;
+  mime->setText(textCursor().selection().toPlainText().remove(kWordJoiner));
+  return mime;
+}
+
 void FlowText::fit() {
   const int height = static_cast<int>(std::ceil(document()->size().height()));
   if (height != minimumHeight() || height != maximumHeight()) setFixedHeight(height);
@@ -53,7 +87,7 @@ void FlowText::apply() {
   m_shown = m_wanted;
   const bool links = m_shown.contains(QLatin1String("<a href"));
   setFocusPolicy(links ? Qt::StrongFocus : Qt::ClickFocus);
-  setHtml(m_shown);
+  setHtml(glued(m_shown));
   fit();
 }
 

@@ -25,6 +25,7 @@ class FlowText final : public QTextBrowser {
  protected:
   void wheelEvent(QWheelEvent*) override;
   void changeEvent(QEvent*) override;
+  QMimeData* createMimeDataFromSelection() const override;
 
  private:
   void fit();

@@ -76,9 +76,7 @@ void OutputTab::makeActions(QToolBar* bar) {
   m_follow->setChecked(m_view->follows());
   connect(m_follow, &QAction::toggled, m_view, &OutputView::setFollow);
   connect(m_view, &OutputView::followChanged, m_follow, &QAction::setChecked);
-  QAction* wrap = add("table", tr("Wrap"), tr("Wrap long lines"));
-  wrap->setIcon({});
-  wrap->setText(QStringLiteral("↩"));
+  QAction* wrap = add("wrap", tr("Wrap long lines"), tr("Wrap long lines"));
   wrap->setCheckable(true);
   connect(wrap, &QAction::toggled, this,
           [this](bool on) { m_view->setLineWrapMode(on ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap); });
@@ -103,7 +101,7 @@ void OutputTab::makeActions(QToolBar* bar) {
   for (QAction* action : bar->actions()) {
     QWidget* button = bar->widgetForAction(action);
     button->setFocusPolicy(Qt::StrongFocus);
-    button->setAccessibleName(action == wrap ? tr("Wrap long lines") : action->text());
+    button->setAccessibleName(action->text());
   }
 }
 
@@ -171,7 +169,6 @@ void OutputTab::listAttempts(const JobRow& row) {
   }
   const int index = m_attempts->findData(m_chosen.value_or(row.attempts));
   m_attempts->setCurrentIndex(index >= 0 ? index : m_attempts->count() - 1);
-  m_attempts->setEnabled(numbers.size() > 1);
 }
 
 void OutputTab::showJob(const JobRow& row) {

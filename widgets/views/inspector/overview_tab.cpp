@@ -82,10 +82,10 @@ OverviewTab::OverviewTab(const ViewParts& parts, QWidget* parent)
   facts->setVerticalSpacing(5);
   facts->setColumnStretch(1, 1);
   const std::pair<Fact, QString> kLabels[] = {
-      {Timeout, tr("Timeout")}, {Deadline, tr("Deadline")},  {Headroom, tr("Headroom")}, {Spent, tr("Time")},
-      {Created, tr("Created")}, {Started, tr("Started")},    {Ended, tr("Ended")},       {Attempts, tr("Attempts")},
-      {Exit, tr("Exit")},       {Leaked, tr("Left behind")}, {Cpu, tr("CPU time")},      {Memory, tr("Peak memory")},
-      {Command, tr("Command")}, {Folder, tr("Folder")}};
+      {Timeout, tr("Timeout")},    {Deadline, tr("Deadline")}, {Headroom, tr("Headroom")},  {Created, tr("Created")},
+      {Started, tr("Started")},    {Ended, tr("Ended")},       {Attempts, tr("Attempts")},  {Exit, tr("Exit")},
+      {Leaked, tr("Left behind")}, {Cpu, tr("CPU time")},      {Memory, tr("Peak memory")}, {Command, tr("Command")},
+      {Folder, tr("Folder")}};
   for (const auto& [fact, label] : kLabels) addFact(fact, label, facts);
   column->addLayout(facts);
   column->addStretch(1);
@@ -130,7 +130,7 @@ void OverviewTab::showJob(const JobRow& row) {
   if (row.isGroup()) m_counts->setCounts(row.below);
   showChain(row);
   showLimits(row, limits);
-  showTimes(row, now);
+  showTimes(row);
   showResult(row);
 }
 
@@ -143,7 +143,6 @@ void OverviewTab::showLimits(const JobRow& row, const std::vector<JobLimit>& lim
                               ? tr("set on this job")
                               : tr("set on %1").arg(linkHtml(jobLink(limit.owner), limit.ownerName));
     QString text = QStringLiteral("%1, %2%3").arg(limitText(limit.length), owner, placeHtml(limit.at));
-    if (row.live() && limits.size() > 1 && &limit == &limits.front()) text += tr(" – ends first");
     if (row.live() && limit.end > now) text += faint(tr(" · %1 left").arg(durationText(limit.end - now)), palette());
     texts[limit.kind == LimitKind::Timeout ? 0 : 1] = text;
   }
@@ -163,11 +162,7 @@ void OverviewTab::showLimits(const JobRow& row, const std::vector<JobLimit>& lim
   setFact(Headroom, text);
 }
 
-void OverviewTab::showTimes(const JobRow& row, JobTime now) {
-  QStringList spent{tr("queued %1").arg(durationText(row.queuedFor(now)))};
-  if (row.started) spent += tr("running %1").arg(durationText(row.runningFor(now)));
-  if (row.stopRequested) spent += tr("stopping %1").arg(durationText(row.cancellingFor(now)));
-  setFact(Spent, spent.join(QStringLiteral(" · ")));
+void OverviewTab::showTimes(const JobRow& row) {
   const RunSnapshot* run = state().run(row.id.run);
   setFact(Created, wallText(run, row.created));
   setFact(Started, row.started ? wallText(run, *row.started) : QString());

@@ -32,7 +32,6 @@ class OverviewTab final : public InspectorTab {
     Timeout,
     Deadline,
     Headroom,
-    Spent,
     Created,
     Started,
     Ended,
@@ -54,7 +53,7 @@ class OverviewTab final : public InspectorTab {
   // Empty: the line is not shown.
   void setFact(Fact, const QString& html);
   void showLimits(const JobRow&, const std::vector<JobLimit>&);
-  void showTimes(const JobRow&, JobTime now);
+  void showTimes(const JobRow&);
   void showResult(const JobRow&);
   void showChain(const JobRow&);
   void updateColors();

@@ -32,12 +32,12 @@ QString processState(char state) {
 ProcessesTab::ProcessesTab(const ViewParts& parts, QWidget* parent)
     : InspectorTab(parts, parent),
       m_watch(parts.commands, [&bridge = parts.bridge] { return bridge.now(); }),
-      m_rows({tr("Program"), tr("Process"), tr("State"), tr("Waits in"), tr("CPU"), tr("Memory")}, {1, 4, 5}),
+      m_rows({tr("Program"), tr("State"), tr("CPU"), tr("Memory"), tr("Process"), tr("Waits in")}, {2, 3, 4}),
       m_table(new RowTable(&m_rows, RowsModel::StateRole)),
       m_empty(new EmptyState(QStringLiteral("info"), QString(), QString())),
       m_stack(new QStackedWidget) {
   m_table->setAccessibleName(tr("Processes of this job"));
-  const int widths[] = {130, 64, 110, 110, 52, 70};
+  const int widths[] = {120, 84, 50, 66, 62, 110};
   for (int i = 0; i < 6; ++i) m_table->header()->resizeSection(i, widths[i]);
   m_stack->addWidget(m_table);
   m_stack->addWidget(m_empty);
@@ -71,9 +71,9 @@ void ProcessesTab::showProcesses() {
     const QString channel = QString::fromStdString(process.row.waitChannel);
     rows.push_back(
         {.key = QString::number(process.row.pid),
-         .cells = {indent + QString::fromStdString(process.row.name), QString::number(process.row.pid),
-                   processState(process.row.state), channel.isEmpty() ? QStringLiteral("–") : channel,
-                   process.cpu ? percentText(*process.cpu) : QStringLiteral("…"), bytesText(process.row.rssBytes)},
+         .cells = {indent + QString::fromStdString(process.row.name), processState(process.row.state),
+                   process.cpu ? percentText(*process.cpu) : QStringLiteral("…"), bytesText(process.row.rssBytes),
+                   QString::number(process.row.pid), channel.isEmpty() ? QStringLiteral("–") : channel},
          .toolTip = QString::fromStdString(process.row.commandLine)});
   }
   m_stack->setCurrentIndex(rows.empty() ? 1 : 0);

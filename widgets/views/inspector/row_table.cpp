@@ -18,27 +18,41 @@ namespace arborist {
 
 namespace {
 
-constexpr int kGlyph = 13;
+constexpr int kGlyph = 13, kSide = 4;
 
 class GlyphDelegate final : public QStyledItemDelegate {
  public:
   GlyphDelegate(int stateRole, QObject* parent) : QStyledItemDelegate(parent), m_stateRole(stateRole) {}
 
+  int glyphColumn = -1;
+
+  // Room at both sides of a text; what marks the row goes through.
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    if (option.state & QStyle::State_Selected) {
+      const auto group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
+      painter->fillRect(option.rect, option.palette.brush(group, QPalette::Highlight));
+    }
+    QStyleOptionViewItem inner = option;
+    inner.rect.adjust(kSide, 0, -kSide, 0);
+    QStyledItemDelegate::paint(painter, inner, index);
+  }
+
  protected:
   void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
     QStyledItemDelegate::initStyleOption(option, index);
     const QVariant value = index.data(m_stateRole);
-    if (!value.isValid()) return;
+    if (!value.isValid() && index.column() != glyphColumn) return;
     const qreal scale = option->widget ? option->widget->devicePixelRatioF() : 1;
     QPixmap pixmap(QSize(kGlyph, kGlyph) * scale);
     pixmap.setDevicePixelRatio(scale);
     pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    const auto state = static_cast<JobState>(value.toInt());
-    const QColor color = option->state & QStyle::State_Selected ? option->palette.color(QPalette::HighlightedText)
-                                                                : stateColor(state, option->palette);
-    paintStateGlyph(painter, QRectF(0, 0, kGlyph, kGlyph), state, color);
-    painter.end();
+    if (value.isValid()) {
+      QPainter painter(&pixmap);
+      const auto state = static_cast<JobState>(value.toInt());
+      const QColor color = option->state & QStyle::State_Selected ? option->palette.color(QPalette::HighlightedText)
+                                                                  : stateColor(state, option->palette);
+      paintStateGlyph(painter, QRectF(0, 0, kGlyph, kGlyph), state, color);
+    }
     option->icon = QIcon(pixmap);
     option->decorationSize = QSize(kGlyph, kGlyph);
     option->features |= QStyleOptionViewItem::HasDecoration;
@@ -46,7 +60,7 @@ class GlyphDelegate final : public QStyledItemDelegate {
 
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
     const QSize size = QStyledItemDelegate::sizeHint(option, index);
-    return {size.width(), std::max(size.height(), option.fontMetrics.height() + 7)};
+    return {size.width() + 2 * kSide, std::max(size.height(), option.fontMetrics.height() + 7)};
   }
 
  private:
@@ -70,6 +84,10 @@ RowTable::RowTable(QAbstractItemModel* model, int stateRole, QWidget* parent) : 
   header()->setStretchLastSection(true);
   header()->setHighlightSections(false);
   header()->setMinimumSectionSize(28);
+  header()->setStyleSheet(
+      QStringLiteral("QHeaderView { background: palette(base); border: none; }"
+                     "QHeaderView::section { background: palette(base); color: palette(placeholder-text); border: none;"
+                     " border-bottom: 1px solid palette(mid); padding: 4px 6px; }"));
   auto* copy = new QAction(themedIcon(QStringLiteral("copy")), tr("Copy rows"), this);
   copy->setShortcut(QKeySequence::Copy);
   copy->setShortcutContext(Qt::WidgetShortcut);
@@ -77,6 +95,8 @@ RowTable::RowTable(QAbstractItemModel* model, int stateRole, QWidget* parent) : 
   addAction(copy);
   setContextMenuPolicy(Qt::ActionsContextMenu);
 }
+
+void RowTable::setGlyphColumn(int column) { static_cast<GlyphDelegate*>(itemDelegate())->glyphColumn = column; }
 
 void RowTable::setStretchColumn(int column) {
   header()->setStretchLastSection(false);

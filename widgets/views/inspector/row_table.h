@@ -15,6 +15,8 @@ class RowTable final : public QTreeView {
   // `stateRole`: where the model has an int of JobState, or nothing.
   RowTable(QAbstractItemModel*, int stateRole, QWidget* parent = nullptr);
 
+  // The column of the glyphs: rows without one leave the room free.
+  void setGlyphColumn(int column);
   // The column that takes what the others leave.
   void setStretchColumn(int column);
   // The selected rows, in the order of the view, with a line of headers where there are several.

@@ -36,6 +36,10 @@ QString offsetText(const RunSnapshot* run, JobTime at) {
              : QString();
 }
 
+QString workerText(std::uint32_t worker) {
+  return worker == kNoWorker ? QStringLiteral("–") : QString::number(worker + 1);
+}
+
 TableRow rowOf(const AttemptRecord& record, const RunSnapshot* run) {
   const bool stopped = record.stopRequested != JobTime();
   const JobTime ran = stopped ? record.stopRequested : record.finished;
@@ -45,18 +49,15 @@ TableRow rowOf(const AttemptRecord& record, const RunSnapshot* run) {
                              ? JobState::TimedOut
                          : stopped ? JobState::Cancelled
                                    : JobState::Failed;
-  return {
-      .key = QString::number(record.number),
-      .cells = {QString::number(record.number),
-                record.worker == kNoWorker ? QStringLiteral("–") : QString::number(record.worker + 1),
-                offsetText(run, record.started), durationText(ran - record.started),
-                stopped ? durationText(record.finished - record.stopRequested) : QStringLiteral("–"), exitText(record),
-                record.cause.message.empty() ? causeWords(record.cause.code)
-                                             : QString::fromStdString(record.cause.message),
-                bytesText(record.outputBytes)},
-      .state = state,
-      .struckOut = false,
-      .toolTip = QString::fromStdString(record.cause.message)};
+  return {.key = QString::number(record.number),
+          .cells = {QString::number(record.number), exitText(record), durationText(ran - record.started),
+                    stopped ? durationText(record.finished - record.stopRequested) : QStringLiteral("–"),
+                    offsetText(run, record.started), workerText(record.worker), bytesText(record.outputBytes),
+                    record.cause.message.empty() ? causeWords(record.cause.code)
+                                                 : QString::fromStdString(record.cause.message)},
+          .state = state,
+          .struckOut = false,
+          .toolTip = QString::fromStdString(record.cause.message)};
 }
 
 }  // namespace
@@ -144,13 +145,13 @@ void ValuesTab::copy() {
 
 AttemptsTab::AttemptsTab(const ViewParts& parts, QWidget* parent)
     : InspectorTab(parts, parent),
-      m_rows({tr("#"), tr("Worker"), tr("Started"), tr("Ran"), tr("Stopping"), tr("Exit"), tr("Cause"), tr("Output")},
-             {1, 2, 3, 4, 7}),
+      m_rows({tr("#"), tr("Exit"), tr("Ran"), tr("Stopping"), tr("Started"), tr("Worker"), tr("Output"), tr("Cause")},
+             {2, 3, 4, 5, 6}),
       m_table(new RowTable(&m_rows, RowsModel::StateRole)),
       m_stack(new QStackedWidget) {
   m_table->setAccessibleName(tr("Attempts"));
   m_table->setToolTip(tr("Enter or a double click shows the output of the attempt"));
-  const int widths[] = {44, 56, 70, 64, 64, 130, 220, 70};
+  const int widths[] = {44, 124, 60, 68, 76, 58, 64, 220};
   for (int i = 0; i < 8; ++i) m_table->header()->resizeSection(i, widths[i]);
   connect(m_table, &QAbstractItemView::activated, this,
           [this](const QModelIndex& index) { Q_EMIT outputWanted(index.data(RowsModel::KeyRole).toUInt()); });
@@ -169,14 +170,13 @@ void AttemptsTab::showJob(const JobRow& row) {
   if (row.attempts > ended && row.attemptStarted) {
     const JobTime now = m_parts.bridge.now();
     const bool stopping = row.state == JobState::Cancelling;
-    rows.push_back({.key = QString::number(row.attempts),
-                    .cells = {QString::number(row.attempts),
-                              row.worker == kNoWorker ? QStringLiteral("–") : QString::number(row.worker + 1),
-                              offsetText(run, *row.attemptStarted),
-                              durationText((stopping ? row.since : now) - *row.attemptStarted),
-                              stopping ? durationText(now - row.since) : QStringLiteral("–"), QStringLiteral("–"),
-                              stopping ? causeText(state(), row) : stateText(row.state), QStringLiteral("–")},
-                    .state = row.state});
+    rows.push_back(
+        {.key = QString::number(row.attempts),
+         .cells = {QString::number(row.attempts), tr("under way"),
+                   durationText((stopping ? row.since : now) - *row.attemptStarted),
+                   stopping ? durationText(now - row.since) : QStringLiteral("–"), offsetText(run, *row.attemptStarted),
+                   workerText(row.worker), QStringLiteral("–"), stopping ? causeText(state(), row) : QString()},
+         .state = row.state});
   }
   m_stack->setCurrentIndex(rows.empty() ? 1 : 0);
   m_rows.setRows(std::move(rows));
@@ -187,6 +187,7 @@ EventsTab::EventsTab(const ViewParts& parts, QWidget* parent)
       m_rows({tr("After"), tr("What happened")}, {}),
       m_table(new RowTable(&m_rows, RowsModel::StateRole)) {
   m_table->setAccessibleName(tr("Events of this job, with the time since its run began"));
+  m_table->setGlyphColumn(0);
   m_table->header()->resizeSection(0, 96);
   columnOf(this)->addWidget(m_table);
 }

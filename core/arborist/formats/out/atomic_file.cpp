@@ -3,10 +3,12 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <memory>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +17,8 @@ namespace arborist {
 namespace {
 
 constexpr std::size_t kBufferBytes = 64u << 10;
+constexpr std::chrono::seconds kReaderPatience{2};  // until one comes
+constexpr std::chrono::seconds kPatience{10};       // with one that stands still
 
 std::string realPath(const std::string& path) {
   const std::unique_ptr<char, void (*)(void*)> resolved(::realpath(path.c_str(), nullptr), std::free);
@@ -47,7 +51,7 @@ Status AtomicFile::open() {
     errno = EISDIR;
     return m_status = error("cannot be written");
   }
-  if (exists && !S_ISREG(found.st_mode)) return m_status = openDevice();
+  if (exists && !S_ISREG(found.st_mode)) return m_status = openDevice(S_ISFIFO(found.st_mode));
   return m_status = create(found.st_mode & 07777, exists);
 }
 
@@ -68,9 +72,29 @@ Status AtomicFile::create(mode_t permissions, bool exists) {
   return {};
 }
 
-Status AtomicFile::openDevice() {
-  m_fd = ::open(m_path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
-  return m_fd < 0 ? error("cannot be opened") : Status();
+// Neither a pipe that nobody reads nor a terminal that stands still may hold up the end for ever.
+Status AtomicFile::openDevice(bool pipe) {
+  const auto giveUp = std::chrono::steady_clock::now() + kReaderPatience;
+  for (;;) {
+    m_fd = ::open(m_path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (m_fd >= 0) return {};
+    if (!pipe || errno != ENXIO) return error("cannot be opened");
+    // Nothing tells when a reader comes.
+    if (std::chrono::steady_clock::now() > giveUp)
+      return {{ENXIO, std::generic_category()}, m_path + " cannot be written: nobody reads it"};
+    ::poll(nullptr, 0, 20);
+  }
+}
+
+bool AtomicFile::waitForRoom() const {
+  pollfd room{m_fd, POLLOUT, 0};
+  for (;;) {
+    const int ready = ::poll(&room, 1, static_cast<int>(std::chrono::milliseconds(kPatience).count()));
+    if (ready > 0) return true;
+    if (ready < 0 && errno == EINTR) continue;
+    errno = ETIMEDOUT;
+    return false;
+  }
 }
 
 void AtomicFile::write(std::string_view bytes) {
@@ -85,6 +109,8 @@ void AtomicFile::flush() {
     const ssize_t written = ::write(m_fd, rest.data(), rest.size());
     if (written >= 0) {
       rest.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN && waitForRoom()) {
+      continue;
     } else if (errno != EINTR) {
       m_status = error("cannot be written");
       break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A file that appears complete or not at all: written beside its place under another name, synced, then renamed over
-// it. Not thread-safe. What exists and is no regular file (a pipe, a terminal, /dev/full) is written to directly.
+// it. Not thread-safe. What exists and is no regular file (a pipe, a terminal, /dev/full) is written to directly; a
+// pipe that nobody opens for reading within two seconds is an error, and so is what takes nothing for ten.
 #pragma once
 
 #include <string>
@@ -29,8 +30,9 @@ class AtomicFile {
 
  private:
   Status create(mode_t permissions, bool exists);
-  Status openDevice();
+  Status openDevice(bool pipe);
   void flush();
+  bool waitForRoom() const;
   Status error(std::string_view what) const;  // from errno
 
   std::string m_path;

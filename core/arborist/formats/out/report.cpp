@@ -51,11 +51,13 @@ Json causeJson(const JobCause& cause) {
 void addAttempt(Json& json, const AttemptRecord& attempt) {
   if (attempt.exitCode) json["exit_code"] = *attempt.exitCode;
   if (attempt.signal) json["signal"] = *attempt.signal;
-  if (attempt.outputPath.empty() || attempt.outputBytes == 0) return;
+  addIfAny(json, "warning", attempt.warning);
+  if (attempt.outputPath.empty() || (attempt.outputBytes == 0 && attempt.outputError.empty())) return;
   Json& output = json["output"];
   output["path"] = attempt.outputPath;
   output["bytes"] = attempt.outputBytes;
   addIfAny(output, "truncated_bytes", attempt.truncatedBytes);
+  addIfAny(output, "error", attempt.outputError);
 }
 
 Json leakedPids(const AttemptList& history) {

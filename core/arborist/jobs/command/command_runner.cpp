@@ -2,7 +2,9 @@
 #include <arborist/jobs/command/command_runner.h>
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -99,5 +101,17 @@ void CommandRunner::forceKill(bool on) { m_impl->forceKill(on); }
 std::vector<ProcessRow> CommandRunner::processes(std::uint64_t attemptId) { return m_impl->processes(attemptId); }
 std::string CommandRunner::tail(std::uint64_t attemptId) { return m_impl->tail(attemptId); }
 std::int64_t CommandRunner::runnerPid() const noexcept { return m_impl->pid(); }
+
+// The runner process has the same hard limit.
+std::size_t CommandRunner::attemptsAtOnce() noexcept {
+  // Of the runner: its own, two pipes with both ends while a child is started, and what reads /proc.
+  constexpr std::size_t kOverhead = 24;
+  // A pidfd, two pipes, a cgroup, the output and its second file.
+  constexpr std::size_t kEach = 6;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;
+  const std::size_t files = limit.rlim_max;
+  return files < kOverhead + kEach ? 1 : (files - kOverhead) / kEach;
+}
 
 }  // namespace arborist

@@ -74,6 +74,10 @@ class CommandRunner {
   // this process a subreaper: it inherits orphans among its descendants.
   static std::unique_ptr<CommandRunner> start(CommandRunnerOptions, Status* error);
 
+  // How many attempts can run at once with the open files that this process's hard limit allows; at least 1. More would
+  // fail with CommandEnd::SpawnFailed.
+  static std::size_t attemptsAtOnce() noexcept;
+
   // Ends everything still running (TERM, grace, KILL), then the runner, and joins. No run() may be under way.
   ~CommandRunner();
   CommandRunner(const CommandRunner&) = delete;

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What people do with the window, from the file to the last process, by mouse and keys of a real X server.
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QTest>
+#include <QToolButton>
+
+#include <app/window/main_window.h>
+#include <gui/xserver/display.h>
+#include <gui/xserver/engine.h>
+#include <system/program.h>
+#include <widgets/models/run_summaries.h>
+#include <widgets/views/launcher.h>
+#include <widgets/views/run_summary_card.h>
+#include <widgets/views/totals_bar.h>
+
+namespace arborist::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class XServerTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (Engine::instance().display().empty()) GTEST_SKIP() << "needs Xvfb, openbox and xdotool";
+    m_window = std::make_unique<MainWindow>(session(), session().telemetry(), m_settings);
+    m_window->move(20, 40);
+    m_window->resize(1400, 880);
+    m_window->show();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get(), 20'000));
+  }
+  void TearDown() override {
+    if (!m_window) return;
+    session().forceStop("the test is over");
+    EXPECT_TRUE(waitFor([this] { return liveRuns() == 0; }));
+    m_window.reset();
+  }
+
+  Session& session() { return Engine::instance().session(); }
+  const Snapshot& state() { return m_window->bridge().state(); }
+  template <class Condition>
+  bool waitFor(Condition condition) {
+    return QTest::qWaitFor(condition, 30'000);
+  }
+  std::size_t liveRuns() {
+    std::size_t live = 0;
+    for (const auto& [number, run] : state().runs()) live += run.row.ended ? 0U : 1U;
+    return live;
+  }
+  // Opens the text as a file, and sees that this started nothing; then F5. Returns the run.
+  std::uint32_t openAndRun(const std::string& yaml) {
+    const std::uint32_t before = lastRun();
+    m_window->files().openFile(QString::fromStdString(m_folder.write("jobs.yaml", yaml)), false);
+    EXPECT_TRUE(waitFor([this] { return m_window->files().run->isEnabled(); }));
+    EXPECT_EQ(lastRun(), before);
+    press("F5");
+    EXPECT_TRUE(waitFor([&] { return lastRun() > before; }));
+    return lastRun();
+  }
+  std::uint32_t lastRun() { return state().runs().empty() ? 0 : state().runs().rbegin()->first; }
+  const JobRow* job(std::uint32_t run, const std::string& path) {
+    const RunSnapshot* found = state().run(run);
+    for (std::size_t i = 0; found && i < found->jobs.size(); ++i)
+      if (found->jobs[i].exists() && found->jobs[i].description->path == path) return &found->jobs[i];
+    return nullptr;
+  }
+  bool isIn(std::uint32_t run, const std::string& path, JobState wanted) {
+    const JobRow* row = job(run, path);
+    return row && row->state == wanted;
+  }
+  ContextTreeView& tree() { return m_window->treePane().tree(); }
+  QRect rowOf(std::uint32_t run, const std::string& path) {
+    const QModelIndex index = tree().treeModel().indexOf(job(run, path)->id);
+    tree().scrollTo(index);
+    return tree().visualRect(index);
+  }
+  QString totals() {
+    QStringList texts;
+    for (const QLabel* label : m_window->findChild<TotalsBar*>()->findChildren<QLabel*>()) texts << label->text();
+    return texts.join(QLatin1Char(';'));
+  }
+
+  TemporaryFolder m_folder;
+  Settings m_settings;
+  std::unique_ptr<MainWindow> m_window;
+};
+
+constexpr const char* kTwoGroups = R"(
+on_failure: continue
+jobs:
+  left:
+    env: {SIDE: %1-left}
+    jobs:
+      a: {run: sleep 100}
+      b: {run: "sleep 100 & sleep 100"}
+      c: {run: "setsid sleep 100 & sleep 100"}
+  right:
+    env: {SIDE: %1-right}
+    jobs:
+      d: {run: sleep 100}
+      e: {run: sleep 100}
+)";
+
+TEST_F(XServerTest, ClickingTheCrossOfAGroupStopsItAndNothingElse) {
+  const QString mark = QStringLiteral("x%1").arg(QCoreApplication::applicationPid());
+  const std::uint32_t run = openAndRun(QString::fromLatin1(kTwoGroups).arg(mark).toStdString());
+  ASSERT_TRUE(waitFor([&] { return state().run(run)->totals()[JobState::Running] == 5; }));
+  const std::string left = "SIDE=" + mark.toStdString() + "-left", right = "SIDE=" + mark.toStdString() + "-right";
+  ASSERT_TRUE(waitFor([&] { return processesWith(left).size() >= 5; }));
+
+  pointAt(*tree().viewport(), rowOf(run, "left").center());
+  QToolButton& cross = *tree().pruneButton();
+  ASSERT_TRUE(waitFor([&] { return cross.isVisible(); }));
+  pointAt(cross, cross.rect().center());
+  ASSERT_TRUE(waitFor([&] { return cross.toolTip().contains(QStringLiteral("3 running")); }))
+      << cross.toolTip().toStdString();
+  clickAt(cross, cross.rect().center());
+
+  ASSERT_TRUE(waitFor([&] { return isIn(run, "left", JobState::Cancelled); }));
+  for (const char* path : {"left/a", "left/b", "left/c"}) {
+    const JobRow& row = *job(run, path);
+    EXPECT_EQ(row.state, JobState::Cancelled) << path;
+    EXPECT_EQ(row.cause->message, "you clicked ✕ on left") << path;
+    EXPECT_EQ(row.cause->origin, "left") << path;
+    EXPECT_LT(*row.finished - *row.stopRequested, 1s) << path;
+  }
+  EXPECT_EQ(processesWith(left), std::vector<std::string>());
+  EXPECT_EQ(processesWith(right).size(), 2U);
+  EXPECT_TRUE(isIn(run, "right/d", JobState::Running));
+  EXPECT_TRUE(isIn(run, "right/e", JobState::Running));
+  EXPECT_TRUE(totals().contains(QStringLiteral("cancelled 3"))) << totals().toStdString();
+  EXPECT_TRUE(totals().contains(QStringLiteral("running 2/8"))) << totals().toStdString();
+}
+
+TEST_F(XServerTest, ABurstOfAThousandComesFromTheLauncher) {
+  const std::uint32_t before = lastRun();
+  press("ctrl+l");
+  Launcher* launcher = nullptr;
+  ASSERT_TRUE(waitFor([&] { return (launcher = m_window->findChild<Launcher*>()) && launcher->isActiveWindow(); }));
+  LaunchForm form;
+  form.name = QStringLiteral("burst");
+  form.kind = LaunchKind::Load;
+  form.lasts = QStringLiteral("1ms");
+  form.shape = LaunchShape::Burst;
+  form.count = 1000;
+  launcher->setForm(form);
+  press("ctrl+Return");
+  ASSERT_TRUE(waitFor([&] { return lastRun() > before; }));
+  const std::uint32_t run = lastRun();
+  ASSERT_TRUE(waitFor([&] { return state().run(run)->row.ended.has_value(); }));
+  EXPECT_EQ(state().run(run)->totals()[JobState::Succeeded], 1000U);
+  launcher->close();
+}
+
+TEST_F(XServerTest, ThirtySecondsMoreKeepAJobAlive) {
+  const std::uint32_t run = openAndRun("jobs: {slow: {run: sleep 4, timeout: 3s}}");
+  ASSERT_TRUE(waitFor([&] { return isIn(run, "slow", JobState::Running); }));
+  clickAt(*tree().viewport(), rowOf(run, "slow").center());
+  const JobTime limit = *job(run, "slow")->timeoutAt;
+  press("ctrl+plus");
+  ASSERT_TRUE(waitFor([&] { return *job(run, "slow")->timeoutAt == limit + 30s; }));
+  ASSERT_TRUE(waitFor([&] { return !job(run, "slow")->live(); }));
+  EXPECT_EQ(job(run, "slow")->state, JobState::Succeeded);
+}
+
+TEST_F(XServerTest, WhatFailedIsRunAgainAndNothingElse) {
+  const std::uint32_t run = openAndRun(
+      "on_failure: continue\n"
+      "jobs: {good: {run: 'true'}, bad: {run: 'false'}, group: {jobs: {worse: {run: exit 3}}}}");
+  ASSERT_TRUE(waitFor([&] { return state().run(run)->row.ended.has_value(); }));
+  auto* card = m_window->findChild<RunSummaryCard*>();
+  ASSERT_TRUE(waitFor([&] { return card->isVisible() && card->run() == run; }));
+  QPushButton* again = nullptr;
+  for (QPushButton* button : card->findChildren<QPushButton*>())
+    if (button->text().contains(QStringLiteral("failed"))) again = button;
+  ASSERT_NE(again, nullptr);
+  QTest::qWait(50);
+  clickAt(*again, again->rect().center());
+  ASSERT_TRUE(waitFor([&] { return lastRun() > run; }));
+  const std::uint32_t second = lastRun();
+  ASSERT_TRUE(waitFor([&] { return state().run(second)->row.ended.has_value(); }));
+  EXPECT_EQ(state().run(second)->totals().all(), 2U);
+  EXPECT_EQ(job(second, "good"), nullptr);
+  EXPECT_TRUE(isIn(second, "bad", JobState::Failed));
+  EXPECT_TRUE(isIn(second, "group/worse", JobState::Failed));
+}
+
+TEST_F(XServerTest, LeavingWhileJobsRunAsksAndThenLeavesNothingBehind) {
+  const QString mark = QStringLiteral("q%1").arg(QCoreApplication::applicationPid());
+  const std::uint32_t run =
+      openAndRun(QStringLiteral("jobs: {a: {run: sleep 100, env: {MARK: %1}}}").arg(mark).toStdString());
+  ASSERT_TRUE(waitFor([&] { return isIn(run, "a", JobState::Running); }));
+  const auto question = [] { return qobject_cast<QMessageBox*>(QApplication::activeModalWidget()); };
+  // The box has a loop of its own, so what answers it is told beforehand.
+  const auto answer = [&](const char* key) {
+    QTimer::singleShot(0, m_window.get(), [&, key] {
+      ASSERT_TRUE(waitFor([&] { return question() && question()->isActiveWindow(); }));
+      press(key);
+    });
+    press("ctrl+q");
+    ASSERT_TRUE(waitFor([&] { return !question(); }));
+  };
+  answer("Return");  // stay
+  EXPECT_TRUE(m_window->isVisible());
+  EXPECT_TRUE(isIn(run, "a", JobState::Running));
+  answer("alt+q");
+  ASSERT_TRUE(waitFor([&] { return !m_window->isVisible(); }));
+  EXPECT_TRUE(isIn(run, "a", JobState::Cancelled));
+  EXPECT_EQ(processesWith("MARK=" + mark.toStdString()), std::vector<std::string>());
+}
+
+TEST_F(XServerTest, TheProgramItselfRunsAFileFromTheFirstKeyToTheLastProcess) {
+  m_window->hide();
+  const std::string file = m_folder.write("jobs.yaml", "jobs: {a: {run: sleep 100}}");
+  Program program(
+      {.arguments = {file}, .environment = {"DISPLAY=" + Engine::instance().display(), "QT_QPA_PLATFORM=xcb"}});
+  ASSERT_TRUE(waitFor([] { return xdotool({"search", "--onlyvisible", "--name", "jobs.yaml – Arborist"}); }));
+  ASSERT_TRUE(xdotool({"search", "--onlyvisible", "--name", "jobs.yaml – Arborist", "windowactivate", "--sync"}));
+  const auto sleeps = [&] {
+    std::size_t count = 0;
+    for (const std::string& command : processesWith(program.marker()))
+      count += command.starts_with("sleep 100") ? 1U : 0U;
+    return count;
+  };
+  EXPECT_EQ(sleeps(), 0U);  // opening executes nothing
+  ASSERT_TRUE(waitFor([&] {
+    press("F5");
+    return QTest::qWaitFor([&] { return sleeps() > 0; }, 2000);
+  }));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 128 + SIGTERM);
+  EXPECT_EQ(processesWith(program.marker()), std::vector<std::string>());
+}
+
+}  // namespace
+}  // namespace arborist::test
