@@ -40,6 +40,7 @@ class ContextTreeView final : public QTreeView {
   void showSelection();
   void shareSelection();
   void placePrune();
+  void fitColumns();
   void setHovered(JobId);
   void threaten(bool);
   void expandNew(JobId root);
@@ -54,7 +55,8 @@ class ContextTreeView final : public QTreeView {
   QTimer m_tick;  // bars drain and clocks count while something lives
   JobId m_hovered;
   bool m_followNewest = false;
-  bool m_sharing = false;  // the selection is being passed on in one of the two directions
+  bool m_ownWidths = false;  // a person has set widths of columns
+  bool m_sharing = false;    // the selection is being passed on in one of the two directions
 };
 
 }  // namespace arborist

@@ -30,10 +30,14 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
   column->setSpacing(8);
   column->addStretch(2);
   // Without an alignment in the layout, which would ask for the width of one line only.
-  for (QLabel* label : {m_icon, m_title, m_text}) {
-    label->setAlignment(Qt::AlignHCenter);
-    column->addWidget(label);
-  }
+  for (QLabel* label : {m_icon, m_title, m_text}) label->setAlignment(Qt::AlignHCenter);
+  for (QLabel* label : {m_icon, m_title}) column->addWidget(label);
+  // In a row of its own: the column would ask for the text's height at the width of the whole view.
+  auto* row = new QHBoxLayout;
+  row->addStretch(1);
+  row->addWidget(m_text, 100);
+  row->addStretch(1);
+  column->addLayout(row);
   QFont font = m_title->font();
   font.setPointSizeF(font.pointSizeF() * 1.2);
   font.setBold(true);

@@ -15,7 +15,7 @@ namespace arborist {
 namespace {
 
 constexpr std::chrono::seconds kMeasureOver{1};
-constexpr int kGlyph = 12;
+constexpr int kGlyph = 12, kBeside = 4, kBetween = 14, kMargin = 8;
 
 }  // namespace
 
@@ -26,14 +26,15 @@ TotalsBar::TotalsBar(ViewParts parts, QWidget* parent)
       m_events(new QLabel(this)),
       m_drops(new QLabel(this)) {
   setAccessibleName(tr("Totals of all runs"));
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   auto* line = new QHBoxLayout(this);
-  line->setContentsMargins(8, 0, 8, 0);
-  line->setSpacing(14);
+  line->setContentsMargins(kMargin, 0, kMargin, 0);
+  line->setSpacing(kBetween);
   line->addWidget(m_contexts);
   m_contexts->setToolTip(tr("Contexts that live now"));
   for (const JobState state : kJobStates) {
     auto* pair = new QHBoxLayout;
-    pair->setSpacing(4);
+    pair->setSpacing(kBeside);
     auto* sign = new QLabel(this);
     sign->setPixmap(stateIcon(state).pixmap(QSize(kGlyph, kGlyph), devicePixelRatioF()));
     auto* label = new QLabel(this);
@@ -53,10 +54,27 @@ TotalsBar::TotalsBar(ViewParts parts, QWidget* parent)
 }
 
 // Setting a label lays the line out anew, so only what differs is set.
-void TotalsBar::show(QLabel* label, const QString& text) {
-  if (label->text() == text) return;
-  label->setText(text);
-  label->setAccessibleName(text);
+void TotalsBar::show(QLabel* label, const QString& text, const QString& spoken) {
+  if (label->text() != text) label->setText(text);
+  if (label->accessibleName() != spoken) label->setAccessibleName(spoken);
+}
+
+void TotalsBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+void TotalsBar::arrange() {
+  int wanted = 2 * kMargin;
+  for (const QLabel* label : {m_contexts, m_events, m_drops}) wanted += label->sizeHint().width() + kBetween;
+  std::array<QString, 8> texts;
+  for (const JobState each : kJobStates) {
+    const auto i = static_cast<std::size_t>(each);
+    texts[i] = tr("%1 %2").arg(stateText(each), m_figures[i]);
+    wanted += kGlyph + kBeside + fontMetrics().horizontalAdvance(texts[i]) + kBetween;
+  }
+  for (std::size_t i = 0; i < m_states.size(); ++i)
+    show(m_states[i], wanted <= width() ? texts[i] : m_figures[i], texts[i]);
 }
 
 void TotalsBar::update(const ViewUpdate&) {
@@ -64,23 +82,23 @@ void TotalsBar::update(const ViewUpdate&) {
   StateCounts totals;
   for (const auto& [number, run] : state.runs())
     for (const JobState each : kJobStates) totals[each] += run.totals()[each];
-  show(m_contexts, tr("live contexts %1").arg(countText(state.contextTotals().live)));
-  for (const JobState each : kJobStates) {
-    QString text = tr("%1 %2").arg(stateText(each), countText(totals[each]));
-    if (each == JobState::Running && state.pool()) text += QStringLiteral("/%1").arg(state.pool()->slots);
-    show(m_states[static_cast<std::size_t>(each)], text);
-  }
+  const auto say = [this](QLabel* label, const QString& text) { show(label, text, text); };
+  say(m_contexts, tr("live contexts %1").arg(countText(state.contextTotals().live)));
+  for (const JobState each : kJobStates) m_figures[static_cast<std::size_t>(each)] = countText(totals[each]);
+  if (state.pool())
+    m_figures[static_cast<std::size_t>(JobState::Running)] += QStringLiteral("/%1").arg(state.pool()->slots);
   const TimePoint now = m_parts.bridge.now();
   const auto passed = std::chrono::duration<double>(now - m_measured).count();
   if (now - m_measured >= kMeasureOver) {
     const std::uint64_t folded = state.events().folded;
     const double rate =
         m_measured == TimePoint{} || folded < m_folded ? 0 : static_cast<double>(folded - m_folded) / passed;
-    show(m_events, tr("%1 events/s").arg(countText(static_cast<std::uint64_t>(rate))));
+    say(m_events, tr("%1 events/s").arg(countText(static_cast<std::uint64_t>(rate))));
     m_folded = folded;
     m_measured = now;
   }
-  show(m_drops, tr("dropped %1").arg(countText(state.events().droppedInAll())));
+  say(m_drops, tr("dropped %1").arg(countText(state.events().droppedInAll())));
+  arrange();
 }
 
 }  // namespace arborist
