@@ -204,11 +204,15 @@ void MainWindow::makePoolActions() {
 void MainWindow::showPool() {
   const PoolRow* pool = m_bridge.state().pool();
   if (!pool) return;
+  // An action that changes makes the toolbar lay itself out, so only what differs is set.
   m_pause->setChecked(pool->paused);
-  m_pause->setText(pool->paused ? tr("&Resume") : tr("&Pause"));
-  m_pause->setIcon(themedIcon(pool->paused ? QStringLiteral("resume") : QStringLiteral("pause")));
+  if (const QString text = pool->paused ? tr("&Resume") : tr("&Pause"); m_pause->text() != text) {
+    m_pause->setText(text);
+    m_pause->setIcon(themedIcon(pool->paused ? QStringLiteral("resume") : QStringLiteral("pause")));
+  }
   m_drain->setChecked(pool->intake != Intake::Open);
-  m_drain->setText(pool->intake == Intake::Open ? tr("&Drain") : tr("Take work a&gain"));
+  if (const QString text = m_drain->isChecked() ? tr("Take work a&gain") : tr("&Drain"); m_drain->text() != text)
+    m_drain->setText(text);
   if (m_slots->hasFocus()) return;
   const QSignalBlocker blocker(m_slots);
   m_slots->setValue(static_cast<int>(pool->slots));

@@ -10,6 +10,9 @@ namespace {
 
 // Changed rows nearer to each other than this are told as one range: a range costs a view more than the rows in it.
 constexpr std::uint32_t kMergeGap = 16;
+// Lists that change at once, as by a filter: above this the views are told of one new layout instead of thousands of
+// rows that come and go, each of which costs them by all that is unfolded.
+constexpr std::size_t kRelistOneByOne = 16;
 
 }  // namespace
 
@@ -118,7 +121,7 @@ void ContextTreeModel::removeRun(std::uint32_t number) {
 // Tells the views what has come, gone and changed: first where rows come and go, from the root downwards.
 void ContextTreeModel::settle() {
   std::sort(m_relist.begin(), m_relist.end());
-  std::vector<JobId> appeared;
+  std::vector<JobId> appeared, parents;
   for (const JobId id : std::exchange(m_relist, {})) {
     const auto found = m_runs.find(id.run);
     if (found == m_runs.end()) continue;
@@ -129,8 +132,16 @@ void ContextTreeModel::settle() {
       if (!rootWasShown) appeared.push_back({id.run, 0});
     }
     // A list below a hidden or just filled node is made when it is shown.
-    if (run.nodes[id.index].relist && run.nodes[id.index].shown) relist(id.run, run, id.index);
+    if (run.nodes[id.index].relist && run.nodes[id.index].shown) parents.push_back(id);
     run.nodes[id.index].relist = false;
+  }
+  if (parents.size() > kRelistOneByOne) {
+    relistAll(parents);
+  } else {
+    for (const JobId id : parents) {
+      RunNodes& run = m_runs[id.run];
+      if (run.nodes[id.index].shown) relist(id.run, run, id.index);
+    }
   }
   tellChanged();
   for (const JobId root : appeared) Q_EMIT runAppeared(root);
@@ -240,6 +251,35 @@ void ContextTreeModel::relist(std::uint32_t number, RunNodes& run, NodeId id) {
     at += come.size();
     child = end;
   }
+}
+
+// As relist() for each, told to the views as one change of layout. What vanishes loses its index, all else keeps it.
+void ContextTreeModel::relistAll(const std::vector<JobId>& parents) {
+  Q_EMIT layoutAboutToBeChanged();
+  for (const JobId id : parents) {
+    RunNodes& run = m_runs[id.run];
+    Node& node = run.nodes[id.index];
+    // An earlier one may have hidden it, or made its list.
+    if (!node.shown) continue;
+    const std::vector<NodeId> before = std::exchange(node.list, {});
+    for (const NodeId child : before)
+      if (!run.nodes[child].visible()) forgetShown(run, child);
+    for (const NodeId child : node.children) {
+      Node& below = run.nodes[child];
+      if (!below.visible()) continue;
+      below.row = static_cast<std::uint32_t>(node.list.size());
+      node.list.push_back(child);
+      if (std::exchange(below.shown, true)) continue;
+      ++m_rowsShown;
+      if (!below.leaf) fillList(run, child);
+    }
+  }
+  const QModelIndexList from = persistentIndexList();
+  QModelIndexList to;
+  to.reserve(from.size());
+  for (const QModelIndex& index : from) to.push_back(indexOf(job(index), index.column()));
+  changePersistentIndexList(from, to);
+  Q_EMIT layoutChanged();
 }
 
 void ContextTreeModel::tellChanged() {

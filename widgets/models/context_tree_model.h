@@ -76,6 +76,7 @@ class ContextTreeModel final : public QAbstractItemModel {
   void removeRun(std::uint32_t run);
   void settle();
   void relist(std::uint32_t run, RunNodes&, NodeId);
+  void relistAll(const std::vector<JobId>& parents);
   void fillList(RunNodes&, NodeId);
   void forgetShown(RunNodes&, NodeId);
   void showOrHideRoot(std::uint32_t run, RunNodes&);

@@ -75,6 +75,10 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
   connect(&m_tick, &QTimer::timeout, this, &ContextTreeView::tick);
   m_tick.start();
   connect(m_model, &ContextTreeModel::runAppeared, this, &ContextTreeView::expandNew);
+  const auto structureChanged = [this] { m_structureOf = m_parts.bridge.state().seq(); };
+  connect(m_model, &ContextTreeModel::rowsInserted, this, structureChanged);
+  connect(m_model, &ContextTreeModel::rowsRemoved, this, structureChanged);
+  connect(m_model, &ContextTreeModel::layoutChanged, this, structureChanged);
   connect(&m_parts.bridge, &SnapshotBridge::updated, this, &ContextTreeView::followUpdate);
   connect(&m_parts.selection, &Selection::changed, this, &ContextTreeView::showSelection);
   for (const auto& entry : m_parts.bridge.state().runs()) expandNew({entry.first, 0});
@@ -107,6 +111,30 @@ void ContextTreeView::followUpdate(const ViewUpdate& update) {
     for (const JobRow& row : diff->changedJobs)
       if (row.state == JobState::Running && !row.isGroup() && (!newest || row.since > newest->since)) newest = &row;
   if (newest) scrollTo(m_model->indexOf(newest->id), EnsureVisible);
+}
+
+// To find a row that is unfolded somewhere among thousands costs the base class by their number, and hundreds of rows
+// change at once; so it only hears of those in sight.
+void ContextTreeView::dataChanged(const QModelIndex& from, const QModelIndex& to, const QList<int>& roles) {
+  // Rows have come or gone: all will be painted anew.
+  if (m_structureOf == m_parts.bridge.state().seq() || !isVisible()) return;
+  if (inSight(from, to)) QTreeView::dataChanged(from, to, roles);
+}
+
+bool ContextTreeView::inSight(const QModelIndex& from, const QModelIndex& to) {
+  if (const std::uint64_t seq = m_parts.bridge.state().seq(); m_inSightOf != seq) {
+    m_inSightOf = seq;
+    m_inSight.clear();
+    const int bottom = viewport()->height();
+    for (QModelIndex index = indexAt({0, 0}); index.isValid(); index = indexBelow(index)) {
+      if (visualRect(index).top() > bottom) break;
+      m_inSight.push_back(index);
+    }
+  }
+  const QModelIndex parent = from.parent();
+  return std::any_of(m_inSight.begin(), m_inSight.end(), [&](const QModelIndex& seen) {
+    return seen.row() >= from.row() && seen.row() <= to.row() && seen.parent() == parent;
+  });
 }
 
 void ContextTreeView::tick() {

@@ -35,6 +35,7 @@ class ContextTreeView final : public QTreeView {
   bool eventFilter(QObject*, QEvent*) override;
   void selectionChanged(const QItemSelection&, const QItemSelection&) override;
   void drawBranches(QPainter*, const QRect&, const QModelIndex&) const override;
+  void dataChanged(const QModelIndex& from, const QModelIndex& to, const QList<int>& roles) override;
 
  private:
   void showSelection();
@@ -46,6 +47,7 @@ class ContextTreeView final : public QTreeView {
   void expandNew(JobId root);
   void followUpdate(const ViewUpdate&);
   void tick();
+  bool inSight(const QModelIndex& from, const QModelIndex& to);
 
   const ViewParts m_parts;
   JobActions& m_actions;
@@ -54,6 +56,9 @@ class ContextTreeView final : public QTreeView {
   QToolButton* m_prune;
   QTimer m_tick;  // bars drain and clocks count while something lives
   JobId m_hovered;
+  std::vector<QModelIndex> m_inSight;  // the rows, as of m_inSightOf
+  std::uint64_t m_inSightOf = 0;       // number of the state
+  std::uint64_t m_structureOf = 0;     // number of the last state that made rows come or go
   bool m_followNewest = false;
   bool m_ownWidths = false;  // a person has set widths of columns
   bool m_sharing = false;    // the selection is being passed on in one of the two directions

@@ -29,7 +29,6 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
   auto* column = new QVBoxLayout(this);
   column->setSpacing(8);
   column->addStretch(2);
-  // Without an alignment in the layout, which would ask for the width of one line only.
   for (QLabel* label : {m_icon, m_title, m_text}) label->setAlignment(Qt::AlignHCenter);
   for (QLabel* label : {m_icon, m_title}) column->addWidget(label);
   // In a row of its own: the column would ask for the text's height at the width of the whole view.

@@ -17,6 +17,7 @@
 #include <widgets/style/theme.h>
 #include <widgets/views/empty_state.h>
 #include <widgets/views/inspector/row_table.h>
+#include <widgets/views/steady_text.h>
 
 namespace arborist {
 
@@ -66,6 +67,7 @@ LogView::LogView(ViewParts parts, QWidget* parent)
   connect(m_table->verticalScrollBar(), &QScrollBar::rangeChanged, this, [this] {
     if (m_follow->isChecked()) m_table->scrollToBottom();
   });
+  paintFaint();
   keepPlace();
   m_searchLater.setSingleShot(true);
   m_searchLater.setInterval(kSearchAfter);
@@ -137,7 +139,7 @@ void LogView::keepPlace() {
   });
   connect(&m_filter, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] { m_changing = true; });
   connect(&m_filter, &QAbstractItemModel::rowsInserted, this, [this] {
-    if (m_follow->isChecked()) m_table->scrollToBottom();
+    followNewest();
     m_changing = false;
     showState();
   });
@@ -145,6 +147,17 @@ void LogView::keepPlace() {
     setFollow(true);
     showState();
   });
+}
+
+// To scroll there the table lays itself out, so not while nobody sees it.
+void LogView::followNewest() {
+  if (m_follow->isChecked() && m_table->isVisible()) m_table->scrollToBottom();
+}
+
+void LogView::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  showState();
+  followNewest();
 }
 
 void LogView::applySubtree() {
@@ -171,13 +184,18 @@ void LogView::setFollow(bool follow) {
 }
 
 void LogView::showState() {
+  if (!isVisible()) return;
   const bool nothing = m_filter.rowCount() == 0;
   if (nothing && m_log.rowCount() == 0)
     m_empty->setTexts(tr("Nothing has happened yet"), tr("Each start, stop and end of a job becomes a line here."));
   else if (nothing)
     m_empty->setTexts(tr("No line matches"), tr("Clear the search, or show all levels and jobs."));
   m_stack->setCurrentIndex(nothing ? 1 : 0);
-  m_dropped->setText(m_log.dropped() > 0 ? tr("%1 earlier lines left out").arg(countText(m_log.dropped())) : QString());
+  m_dropped->setVisible(m_log.dropped() > 0);
+  if (m_log.dropped() > 0) setSteadyText(m_dropped, tr("%1 earlier lines left out").arg(countText(m_log.dropped())));
+}
+
+void LogView::paintFaint() {
   QPalette faint = palette();
   faint.setColor(QPalette::WindowText, colorsOf(faint).faintText);
   m_dropped->setPalette(faint);
@@ -185,7 +203,7 @@ void LogView::showState() {
 
 void LogView::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange) showState();
+  if (event->type() == QEvent::PaletteChange) paintFaint();
 }
 
 }  // namespace arborist

@@ -31,10 +31,13 @@ class LogView final : public QWidget {
 
  protected:
   void changeEvent(QEvent*) override;
+  void showEvent(QShowEvent*) override;
 
  private:
   QWidget* makeBar();
   void keepPlace();
+  void followNewest();
+  void paintFaint();
   void applySubtree();
   void showSelected();
   void showState();

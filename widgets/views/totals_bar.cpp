@@ -4,11 +4,14 @@
 #include <QBoxLayout>
 #include <QLabel>
 #include <QPixmap>
+#include <algorithm>
+#include <utility>
 
 #include <widgets/style/format.h>
 #include <widgets/style/state_icon.h>
 #include <widgets/style/state_style.h>
 #include <widgets/style/theme.h>
+#include <widgets/views/steady_text.h>
 
 namespace arborist {
 
@@ -53,17 +56,12 @@ TotalsBar::TotalsBar(ViewParts parts, QWidget* parent)
   update({});
 }
 
-// Setting a label lays the line out anew, so only what differs is set.
-void TotalsBar::show(QLabel* label, const QString& text, const QString& spoken) {
-  if (label->text() != text) label->setText(text);
-  if (label->accessibleName() != spoken) label->setAccessibleName(spoken);
-}
-
 void TotalsBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   arrange();
 }
 
+// Chooses between words and signs, and sets the figures.
 void TotalsBar::arrange() {
   int wanted = 2 * kMargin;
   for (const QLabel* label : {m_contexts, m_events, m_drops}) wanted += label->sizeHint().width() + kBetween;
@@ -71,10 +69,19 @@ void TotalsBar::arrange() {
   for (const JobState each : kJobStates) {
     const auto i = static_cast<std::size_t>(each);
     texts[i] = tr("%1 %2").arg(stateText(each), m_figures[i]);
-    wanted += kGlyph + kBeside + fontMetrics().horizontalAdvance(texts[i]) + kBetween;
+    m_widest[i] = std::max(m_widest[i], fontMetrics().horizontalAdvance(texts[i]) + 2);
+    wanted += kGlyph + kBeside + m_widest[i] + kBetween;
   }
-  for (std::size_t i = 0; i < m_states.size(); ++i)
-    show(m_states[i], wanted <= width() ? texts[i] : m_figures[i], texts[i]);
+  const bool switched = (wanted > width()) != std::exchange(m_brief, wanted > width());
+  for (std::size_t i = 0; i < m_states.size(); ++i) {
+    QLabel* label = m_states[i];
+    if (switched) {  // its steady size is that of the other form
+      label->setMinimumSize(0, 0);
+      label->setMaximumSize(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX);
+    }
+    setSteadyText(label, m_brief ? m_figures[i] : texts[i]);
+    if (label->accessibleName() != texts[i]) label->setAccessibleName(texts[i]);
+  }
 }
 
 void TotalsBar::update(const ViewUpdate&) {
@@ -82,8 +89,7 @@ void TotalsBar::update(const ViewUpdate&) {
   StateCounts totals;
   for (const auto& [number, run] : state.runs())
     for (const JobState each : kJobStates) totals[each] += run.totals()[each];
-  const auto say = [this](QLabel* label, const QString& text) { show(label, text, text); };
-  say(m_contexts, tr("live contexts %1").arg(countText(state.contextTotals().live)));
+  setSteadyText(m_contexts, tr("live contexts %1").arg(countText(state.contextTotals().live)));
   for (const JobState each : kJobStates) m_figures[static_cast<std::size_t>(each)] = countText(totals[each]);
   if (state.pool())
     m_figures[static_cast<std::size_t>(JobState::Running)] += QStringLiteral("/%1").arg(state.pool()->slots);
@@ -93,11 +99,11 @@ void TotalsBar::update(const ViewUpdate&) {
     const std::uint64_t folded = state.events().folded;
     const double rate =
         m_measured == TimePoint{} || folded < m_folded ? 0 : static_cast<double>(folded - m_folded) / passed;
-    say(m_events, tr("%1 events/s").arg(countText(static_cast<std::uint64_t>(rate))));
+    setSteadyText(m_events, tr("%1 events/s").arg(countText(static_cast<std::uint64_t>(rate))));
     m_folded = folded;
     m_measured = now;
   }
-  say(m_drops, tr("dropped %1").arg(countText(state.events().droppedInAll())));
+  setSteadyText(m_drops, tr("dropped %1").arg(countText(state.events().droppedInAll())));
   arrange();
 }
 

@@ -24,12 +24,13 @@ class TotalsBar final : public QWidget {
  private:
   void update(const ViewUpdate&);
   void arrange();
-  void show(QLabel*, const QString& text, const QString& spoken);
 
   const ViewParts m_parts;
   QLabel* m_contexts;
   std::array<QLabel*, 8> m_states{};
   std::array<QString, 8> m_figures;
+  std::array<int, 8> m_widest{};  // of figure with its word
+  bool m_brief = false;           // signs alone
   QLabel* m_events;
   QLabel* m_drops;
   std::uint64_t m_folded = 0;  // at m_measured

@@ -13,6 +13,7 @@
 #include <widgets/style/icons.h>
 #include <widgets/style/state_icon.h>
 #include <widgets/style/state_style.h>
+#include <widgets/views/steady_text.h>
 
 namespace arborist {
 
@@ -78,6 +79,7 @@ TreePane::TreePane(ViewParts parts, JobActions& actions, QWidget* parent)
   bar->addWidget(m_hideFinished);
   bar->addWidget(m_follow);
   bar->addStretch(1);
+  m_shown->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   bar->addWidget(m_shown);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -135,8 +137,9 @@ void TreePane::showPage() {
                                            : m_tree;
   if (m_pages->currentWidget() != page) m_pages->setCurrentWidget(page);
   const bool filtered = !model.filter().everything();
-  m_shown->setText(filtered ? tr("%1 of %2 rows").arg(countText(model.rowsShown()), countText(model.rowsInAll()))
-                            : QString());
+  m_shown->setVisible(filtered);
+  if (filtered)
+    setSteadyText(m_shown, tr("%1 of %2 rows").arg(countText(model.rowsShown()), countText(model.rowsInAll())));
 }
 
 }  // namespace arborist

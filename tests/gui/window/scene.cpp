@@ -237,10 +237,13 @@ void Scene::threaten(JobId id) {
   ContextTreeView& tree = m_stage.window->treePane().tree();
   tree.scrollTo(tree.treeModel().indexOf(id), QAbstractItemView::PositionAtCenter);
   QCoreApplication::processEvents();
-  QCursor::setPos(tree.viewport()->mapToGlobal(tree.visualRect(tree.treeModel().indexOf(id)).center()));
-  QCoreApplication::processEvents();
-  QCursor::setPos(tree.pruneButton()->mapToGlobal(tree.pruneButton()->rect().center()));
-  QCoreApplication::processEvents();
+  // To the window, wherever the screen ends.
+  const auto point = [this](const QWidget& widget, QPoint at) {
+    QTest::mouseMove(m_stage.window->windowHandle(), widget.mapTo(m_stage.window.get(), at));
+    QCoreApplication::processEvents();
+  };
+  point(*tree.viewport(), tree.visualRect(tree.treeModel().indexOf(id)).center());
+  point(*tree.pruneButton(), tree.pruneButton()->rect().center());
 }
 
 }  // namespace arborist::test
