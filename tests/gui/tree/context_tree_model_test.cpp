@@ -57,6 +57,7 @@ class Mirror {
                        for (int i = from.row(); i <= to.row(); ++i)
                          say(at(from.parent()).rows.at(static_cast<std::size_t>(i)), from.siblingAtRow(i));
                      });
+    QObject::connect(&model, &QAbstractItemModel::layoutChanged, &m_guard, [this] { read(m_root, {}); });
     QObject::connect(&model, &QAbstractItemModel::modelReset, &m_guard,
                      [] { ADD_FAILURE() << "a live tree is reset"; });
   }
@@ -323,6 +324,38 @@ TEST_F(ContextTreeModelTest, SelectionExpansionAndScrollSurviveUpdates) {
     for (std::size_t g = 0; g < groups.size(); ++g)
       ASSERT_EQ(view.isExpanded(model.indexOf(groups[g])), g % 2 == 0) << "group " << g << " at step " << step;
   }
+}
+
+TEST_F(ContextTreeModelTest, SelectionAndExpansionSurviveAFilterThatChangesManyListsAtOnce) {
+  std::vector<JobId> groups, jobs;
+  for (int g = 0; g < 60; ++g) {
+    groups.push_back(stage.group(run.root(), "g" + std::to_string(g)));
+    for (int j = 0; j < 4; ++j)
+      jobs.push_back(stage.add(groups.back(), (j % 2 == 0 ? "even" : "odd") + std::to_string(j)));
+  }
+  stage.show();
+  ContextTreeModel model(stage.bridge);
+  const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  QTreeView view;
+  view.setModel(&model);
+  view.show();
+  view.expand(model.indexOf(run.root()));
+  for (std::size_t g = 0; g < groups.size(); g += 3) view.expand(model.indexOf(groups[g]));
+  const JobId chosen = jobs[30 * 4 + 2];
+  view.setCurrentIndex(model.indexOf(chosen));
+  TreeFilter filter;
+  for (const char* text : {"even", "even2", ""}) {
+    filter.text = QString::fromLatin1(text);
+    model.setFilter(filter);
+    QCoreApplication::processEvents();
+    ASSERT_EQ(model.job(view.currentIndex()), chosen) << text;
+    ASSERT_EQ(view.selectionModel()->selectedRows().size(), 1) << text;
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      ASSERT_EQ(view.isExpanded(model.indexOf(groups[g])), g % 3 == 0) << "group " << g << ", " << text;
+  }
+  filter.text = "odd";
+  model.setFilter(filter);
+  EXPECT_TRUE(view.selectionModel()->selectedRows().isEmpty()) << "what is not shown is not selected";
 }
 
 TEST_F(ContextTreeModelTest, WhatAFilterHidesAndShowsAgainComesBackInItsPlace) {
