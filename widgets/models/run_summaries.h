@@ -37,7 +37,7 @@ class RunSummaries final : public QObject {
     std::string runId;
     SummaryBuilder builder;
     std::vector<bool> added;  // by JobId::index
-    bool live = false;  // its end was not told yet
+    bool live = false;        // its end was not told yet
   };
 
   void update(const ViewUpdate&);

@@ -2,6 +2,7 @@
 #include <widgets/views/context_tree_view.h>
 
 #include <QEvent>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QMouseEvent>
 #include <QPainter>
@@ -21,6 +22,8 @@ namespace {
 constexpr std::chrono::milliseconds kTickEvery{100};
 constexpr int kExpandedAtFirst = 400;  // rows that a new run may unfold by itself
 constexpr std::size_t kLargeSelection = 10'000;
+constexpr int kWidths[ContextTreeModel::Columns] = {250, 92, 106, 68, 68, 206, 200};
+constexpr int kNarrowestName = 160, kNarrow = 760;
 
 }  // namespace
 
@@ -48,8 +51,9 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
   header()->setStretchLastSection(true);
   header()->setSectionsMovable(true);
   header()->setMinimumSectionSize(48);
-  const int widths[] = {250, 96, 124, 76, 76, 200, 200};
-  for (int column = 0; column < ContextTreeModel::Columns; ++column) setColumnWidth(column, widths[column]);
+  for (int column = 0; column < ContextTreeModel::Columns; ++column) setColumnWidth(column, kWidths[column]);
+  connect(header(), &QHeaderView::sectionResized, this,
+          [this] { m_ownWidths = m_ownWidths || QGuiApplication::mouseButtons() != Qt::NoButton; });
 
   for (QAction* action :
        {actions.cancel, actions.retry, actions.retryFailed, actions.extend, actions.copyCommand, actions.copyPath})
@@ -193,7 +197,18 @@ void ContextTreeView::scrollContentsBy(int dx, int dy) {
 
 void ContextTreeView::resizeEvent(QResizeEvent* event) {
   QTreeView::resizeEvent(event);
+  fitColumns();
   placePrune();
+}
+
+// In a narrow view the time of waiting and some of the name give way, so that the limit stays in sight.
+void ContextTreeView::fitColumns() {
+  if (m_ownWidths) return;
+  setColumnHidden(ContextTreeModel::Waited, viewport()->width() < kNarrow);
+  int others = 0;
+  for (int column = ContextTreeModel::State; column <= ContextTreeModel::Limit; ++column) others += columnWidth(column);
+  setColumnWidth(ContextTreeModel::Name,
+                 std::clamp(viewport()->width() - others, kNarrowestName, kWidths[ContextTreeModel::Name]));
 }
 
 void ContextTreeView::setHovered(JobId job) {

@@ -41,6 +41,7 @@ class ContextTreeView final : public QTreeView {
   void showSelection();
   void shareSelection();
   void placePrune();
+  void fitColumns();
   void setHovered(JobId);
   void threaten(bool);
   void expandNew(JobId root);
@@ -60,7 +61,8 @@ class ContextTreeView final : public QTreeView {
   std::uint64_t m_structureOf = 0;     // number of the last state that made rows come or go
   std::uint32_t m_newestRun = 0;       // that was ever shown
   bool m_followNewest = false;
-  bool m_sharing = false;  // the selection is being passed on in one of the two directions
+  bool m_ownWidths = false;  // a person has set widths of columns
+  bool m_sharing = false;    // the selection is being passed on in one of the two directions
 };
 
 }  // namespace arborist

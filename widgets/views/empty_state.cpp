@@ -30,8 +30,8 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
   column->setSpacing(8);
   column->addStretch(2);
   for (QLabel* label : {m_icon, m_title, m_text}) label->setAlignment(Qt::AlignHCenter);
-  for (QLabel* label : {m_icon, m_title}) column->addWidget(label, 0, Qt::AlignHCenter);
-  // In a row of its own: a column would ask for the text's height at the width of the whole view.
+  for (QLabel* label : {m_icon, m_title}) column->addWidget(label);
+  // In a row of its own: the column would ask for the text's height at the width of the whole view.
   auto* row = new QHBoxLayout;
   row->addStretch(1);
   row->addWidget(m_text, 100);

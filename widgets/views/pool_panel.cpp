@@ -3,6 +3,8 @@
 
 #include <QBoxLayout>
 #include <QHeaderView>
+#include <QScrollArea>
+#include <QStyle>
 #include <QTreeView>
 #include <algorithm>
 
@@ -30,8 +32,9 @@ PoolPanel::PoolPanel(const ViewParts& parts, QWidget* parent)
       m_table(makeTable()) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(12, 12, 0, 0);
-  row->setSpacing(24);
-  auto* column = new QVBoxLayout;
+  row->setSpacing(8);
+  auto* left = new QWidget;
+  auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, 0, 12);
   column->setSpacing(10);
   column->addWidget(m_controls);
@@ -39,7 +42,15 @@ PoolPanel::PoolPanel(const ViewParts& parts, QWidget* parent)
   column->addStretch(1);
   for (QWidget* part : {static_cast<QWidget*>(m_controls), static_cast<QWidget*>(m_figures)})
     part->setFixedWidth(std::max({kLeftWidth, m_controls->minimumSizeHint().width(), m_figures->sizeHint().width()}));
-  row->addLayout(column);
+  // In a low window it scrolls instead of holding all the docks up.
+  auto* scroll = new QScrollArea(this);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidgetResizable(true);
+  scroll->setWidget(left);
+  scroll->setFixedWidth(left->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent));
+  row->addWidget(scroll);
   row->addWidget(m_table, 1);
   m_tick.setInterval(kTick);
   connect(&m_tick, &QTimer::timeout, m_model, &WorkerModel::tick);
@@ -58,7 +69,7 @@ QTreeView* PoolPanel::makeTable() {
   table->setUniformRowHeights(true);
   table->setAllColumnsShowFocus(true);
   table->setFrameShape(QFrame::NoFrame);
-  table->setMinimumWidth(320);
+  table->setMinimumWidth(240);
   table->setTextElideMode(Qt::ElideMiddle);
   QHeaderView* header = table->header();
   header->setStretchLastSection(false);

@@ -4,6 +4,8 @@
 #include <QBoxLayout>
 #include <QLabel>
 #include <QPixmap>
+#include <algorithm>
+#include <utility>
 
 #include <widgets/style/format.h>
 #include <widgets/style/state_icon.h>
@@ -16,7 +18,7 @@ namespace arborist {
 namespace {
 
 constexpr std::chrono::seconds kMeasureOver{1};
-constexpr int kGlyph = 12;
+constexpr int kGlyph = 12, kBeside = 4, kBetween = 14, kMargin = 8;
 
 }  // namespace
 
@@ -27,14 +29,15 @@ TotalsBar::TotalsBar(ViewParts parts, QWidget* parent)
       m_events(new QLabel(this)),
       m_drops(new QLabel(this)) {
   setAccessibleName(tr("Totals of all runs"));
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   auto* line = new QHBoxLayout(this);
-  line->setContentsMargins(8, 0, 8, 0);
-  line->setSpacing(14);
+  line->setContentsMargins(kMargin, 0, kMargin, 0);
+  line->setSpacing(kBetween);
   line->addWidget(m_contexts);
   m_contexts->setToolTip(tr("Contexts that live now"));
   for (const JobState state : kJobStates) {
     auto* pair = new QHBoxLayout;
-    pair->setSpacing(4);
+    pair->setSpacing(kBeside);
     auto* sign = new QLabel(this);
     sign->setPixmap(stateIcon(state).pixmap(QSize(kGlyph, kGlyph), devicePixelRatioF()));
     auto* label = new QLabel(this);
@@ -53,17 +56,43 @@ TotalsBar::TotalsBar(ViewParts parts, QWidget* parent)
   update({});
 }
 
+void TotalsBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+// Chooses between words and signs, and sets the figures.
+void TotalsBar::arrange() {
+  int wanted = 2 * kMargin;
+  for (const QLabel* label : {m_contexts, m_events, m_drops}) wanted += label->sizeHint().width() + kBetween;
+  std::array<QString, 8> texts;
+  for (const JobState each : kJobStates) {
+    const auto i = static_cast<std::size_t>(each);
+    texts[i] = tr("%1 %2").arg(stateText(each), m_figures[i]);
+    m_widest[i] = std::max(m_widest[i], fontMetrics().horizontalAdvance(texts[i]) + 2);
+    wanted += kGlyph + kBeside + m_widest[i] + kBetween;
+  }
+  const bool switched = (wanted > width()) != std::exchange(m_brief, wanted > width());
+  for (std::size_t i = 0; i < m_states.size(); ++i) {
+    QLabel* label = m_states[i];
+    if (switched) {  // its steady size is that of the other form
+      label->setMinimumSize(0, 0);
+      label->setMaximumSize(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX);
+    }
+    setSteadyText(label, m_brief ? m_figures[i] : texts[i]);
+    if (label->accessibleName() != texts[i]) label->setAccessibleName(texts[i]);
+  }
+}
+
 void TotalsBar::update(const ViewUpdate&) {
   const Snapshot& state = m_parts.bridge.state();
   StateCounts totals;
   for (const auto& [number, run] : state.runs())
     for (const JobState each : kJobStates) totals[each] += run.totals()[each];
   setSteadyText(m_contexts, tr("live contexts %1").arg(countText(state.contextTotals().live)));
-  for (const JobState each : kJobStates) {
-    QString text = tr("%1 %2").arg(stateText(each), countText(totals[each]));
-    if (each == JobState::Running && state.pool()) text += QStringLiteral("/%1").arg(state.pool()->slots);
-    setSteadyText(m_states[static_cast<std::size_t>(each)], text);
-  }
+  for (const JobState each : kJobStates) m_figures[static_cast<std::size_t>(each)] = countText(totals[each]);
+  if (state.pool())
+    m_figures[static_cast<std::size_t>(JobState::Running)] += QStringLiteral("/%1").arg(state.pool()->slots);
   const TimePoint now = m_parts.bridge.now();
   const auto passed = std::chrono::duration<double>(now - m_measured).count();
   if (now - m_measured >= kMeasureOver) {
@@ -75,6 +104,7 @@ void TotalsBar::update(const ViewUpdate&) {
     m_measured = now;
   }
   setSteadyText(m_drops, tr("dropped %1").arg(countText(state.events().droppedInAll())));
+  arrange();
 }
 
 }  // namespace arborist

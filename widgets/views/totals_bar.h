@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The figures of all runs in one line: what lives, what waits, how it ended, how the stream of events fares. For the
-// window's thread.
+// The figures of all runs in one line: what lives, what waits, how it ended, how the stream of events fares. Where the
+// words do not fit, the states stand by their signs alone. For the window's thread.
 #pragma once
 
 #include <QWidget>
@@ -18,12 +18,19 @@ class TotalsBar final : public QWidget {
  public:
   explicit TotalsBar(ViewParts, QWidget* parent = nullptr);
 
+ protected:
+  void resizeEvent(QResizeEvent*) override;
+
  private:
   void update(const ViewUpdate&);
+  void arrange();
 
   const ViewParts m_parts;
   QLabel* m_contexts;
   std::array<QLabel*, 8> m_states{};
+  std::array<QString, 8> m_figures;
+  std::array<int, 8> m_widest{};  // of figure with its word
+  bool m_brief = false;           // signs alone
   QLabel* m_events;
   QLabel* m_drops;
   std::uint64_t m_folded = 0;  // at m_measured

@@ -85,7 +85,7 @@ struct AttemptRecord {
   std::uint64_t outputBytes = 0, truncatedBytes = 0;
   std::string outputError;  // why output is missing from the file: "cannot write …"; empty: it is not, but for the cap
   std::string warning;      // what else went wrong though the attempt ended by itself; empty: nothing
-  std::string outputTail;  // the last few KiB
+  std::string outputTail;   // the last few KiB
   std::vector<LeakedProcess> leaked;
   std::uint64_t peakRssBytes = 0;
   double cpuSeconds = 0;

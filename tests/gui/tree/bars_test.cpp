@@ -100,6 +100,10 @@ TEST_F(NoticeAreaTest, DetailsAreThereToCopyAndDoNotGrowWithoutEnd) {
 struct TotalsBarTest : testing::Test {
   TreeStage stage;
   TotalsBar bar{stage.parts};
+  void SetUp() override {
+    bar.resize(1600, 24);
+    bar.setVisible(true);
+  }
   std::string text() {
     std::string all;
     for (const QLabel* label : bar.findChildren<QLabel*>())
@@ -128,12 +132,25 @@ TEST_F(TotalsBarTest, CountsTheJobsOfAllRunsByState) {
   EXPECT_TRUE(says("dropped 0")) << text();
 }
 
+TEST_F(TotalsBarTest, WhereTheWordsDoNotFitTheSignsStandAloneAndNothingIsCut) {
+  bar.resize(700, 24);
+  QCoreApplication::processEvents();
+  EXPECT_FALSE(says("queued")) << text();
+  EXPECT_TRUE(says("dropped 0")) << text();
+  for (const QLabel* label : bar.findChildren<QLabel*>()) EXPECT_GE(label->width(), label->minimumSizeHint().width());
+}
+
 TEST_F(TotalsBarTest, AFigureIsSaidToAScreenReader) {
   for (const QLabel* label : bar.findChildren<QLabel*>()) {
     if (!label->text().isEmpty()) {
       EXPECT_EQ(label->accessibleName(), label->text());
     }
   }
+  bar.resize(500, 24);
+  QCoreApplication::processEvents();
+  QStringList names;
+  for (const QLabel* label : bar.findChildren<QLabel*>()) names << label->accessibleName();
+  EXPECT_TRUE(names.contains("timed out 0")) << "whatever is in sight";
 }
 
 TEST(EmptyState, ItsTextIsNotCutHoweverLong) {

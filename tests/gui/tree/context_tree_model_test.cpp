@@ -330,6 +330,38 @@ TEST_F(ContextTreeModelTest, SelectionExpansionAndScrollSurviveUpdates) {
   }
 }
 
+TEST_F(ContextTreeModelTest, SelectionAndExpansionSurviveAFilterThatChangesManyListsAtOnce) {
+  std::vector<JobId> groups, jobs;
+  for (int g = 0; g < 60; ++g) {
+    groups.push_back(stage.group(run.root(), "g" + std::to_string(g)));
+    for (int j = 0; j < 4; ++j)
+      jobs.push_back(stage.add(groups.back(), (j % 2 == 0 ? "even" : "odd") + std::to_string(j)));
+  }
+  stage.show();
+  ContextTreeModel model(stage.bridge);
+  const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  QTreeView view;
+  view.setModel(&model);
+  view.show();
+  view.expand(model.indexOf(run.root()));
+  for (std::size_t g = 0; g < groups.size(); g += 3) view.expand(model.indexOf(groups[g]));
+  const JobId chosen = jobs[30 * 4 + 2];
+  view.setCurrentIndex(model.indexOf(chosen));
+  TreeFilter filter;
+  for (const char* text : {"even", "even2", ""}) {
+    filter.text = QString::fromLatin1(text);
+    model.setFilter(filter);
+    QCoreApplication::processEvents();
+    ASSERT_EQ(model.job(view.currentIndex()), chosen) << text;
+    ASSERT_EQ(view.selectionModel()->selectedRows().size(), 1) << text;
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      ASSERT_EQ(view.isExpanded(model.indexOf(groups[g])), g % 3 == 0) << "group " << g << ", " << text;
+  }
+  filter.text = "odd";
+  model.setFilter(filter);
+  EXPECT_TRUE(view.selectionModel()->selectedRows().isEmpty()) << "what is not shown is not selected";
+}
+
 TEST_F(ContextTreeModelTest, WhatAFilterHidesAndShowsAgainComesBackInItsPlace) {
   const JobId group = stage.group(run.root(), "checks");
   stage.add(group, "a1");

@@ -14,6 +14,7 @@ namespace {
 void holdStill() {
   QFont font(QStringLiteral("DejaVu Sans"), 9);
   font.setHintingPreference(QFont::PreferNoHinting);
+  font.setStyleStrategy(QFont::NoSubpixelAntialias);
   QApplication::setFont(font);
   QApplication::setCursorFlashTime(0);
   for (const Qt::UIEffect effect : {Qt::UI_AnimateMenu, Qt::UI_AnimateCombo, Qt::UI_AnimateTooltip, Qt::UI_FadeMenu,

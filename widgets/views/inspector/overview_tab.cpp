@@ -94,6 +94,7 @@ OverviewTab::OverviewTab(const ViewParts& parts, QWidget* parent)
   scroll->setWidgetResizable(true);
   scroll->setFrameStyle(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setAccessibleName(tr("Overview"));
   scroll->setWidget(page);
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);

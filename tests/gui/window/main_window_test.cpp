@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTimer>
+#include <QToolBar>
+#include <QUrl>
+
+#include <gui/window/window_stage.h>
+#include <widgets/style/theme.h>
+#include <widgets/views/run_summary_card.h>
+
+namespace arborist::test {
+namespace {
+
+using Calls = std::vector<std::string>;
+
+struct MainWindowTest : testing::Test {
+  WindowStage stage;
+  MainWindow* window = &stage.open();
+
+  void TearDown() override { applyTheme(*qApp, Theme::Light); }
+
+  QString write(const QString& name, const QByteArray& text) {
+    QFile file(stage.folder.filePath(name));
+    EXPECT_TRUE(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write(text);
+    return file.fileName();
+  }
+  QString goodFile(const QString& name = "jobs.yaml") {
+    return write(name, "version: 1\njobs:\n  a: {run: 'true'}\n  b: {run: 'true'}\n");
+  }
+  bool open(const QString& path) {
+    window->files().openFile(path, false);
+    return settled();
+  }
+  bool settled() {
+    return WindowStage::eventually(
+        [this] { return window->files().document().state() != JobFileDocument::State::Loading; });
+  }
+  JobFileDocument::State state() { return window->files().document().state(); }
+  void key(int key, Qt::KeyboardModifiers modifiers = {}) {
+    QTest::keyClick(window, static_cast<Qt::Key>(key), modifiers);
+  }
+  NoticeBar* notice(const QString& part) {
+    for (NoticeBar* bar : window->findChildren<NoticeBar*>())
+      if (bar->text().contains(part)) return bar;
+    return nullptr;
+  }
+  bool press(const QString& text) {
+    QCoreApplication::processEvents();
+    for (QPushButton* button : window->findChildren<QPushButton*>()) {
+      if (button->text() != text || !button->isVisible()) continue;
+      QTest::mouseClick(button, Qt::LeftButton);
+      return true;
+    }
+    return false;
+  }
+  std::size_t launches() const { return stage.commands.launched.size(); }
+  RunScript& liveRun() {
+    script = std::make_unique<RunScript>(stage.source.recorder());
+    job = script->job(script->root(), "a");
+    script->to(script->root(), JobState::Running);
+    script->start(job);
+    stage.show();
+    return *script;
+  }
+  void endRun(JobState how) {
+    script->at(2s);
+    stage.now = script->now();
+    script->finish(job, how, {CauseCode::Exit, "exit code 1", "", ""});
+    script->to(script->root(), how, {CauseCode::Exit, "exit code 1", "", ""});
+    script->end();
+    stage.show();
+  }
+  // Answers the question that closing asks; what it said.
+  QString closeAndAnswer(const QString& answer) {
+    QString asked;
+    QTimer::singleShot(0, window, [&] {
+      auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+      ASSERT_TRUE(box);
+      asked = box->text();
+      for (QAbstractButton* button : box->buttons())
+        if (button->text() == answer) return QTest::mouseClick(button, Qt::LeftButton);
+      ADD_FAILURE() << "no button " << answer.toStdString();
+      box->reject();
+    });
+    window->close();
+    return asked;
+  }
+
+  std::unique_ptr<RunScript> script;
+  JobId job;
+};
+
+TEST_F(MainWindowTest, OpeningAFileExecutesNothing) {
+  ASSERT_TRUE(open(goodFile()));
+  EXPECT_EQ(state(), JobFileDocument::State::Ready);
+  EXPECT_TRUE(stage.commands.calls.empty());
+  EXPECT_TRUE(window->windowTitle().startsWith("jobs.yaml"));
+  EXPECT_EQ(stage.settings->recentFiles().size(), 1);
+}
+
+TEST_F(MainWindowTest, F5StartsItAndOnceMoreBesideIt) {
+  key(Qt::Key_F5);
+  EXPECT_EQ(launches(), 0u) << "nothing is open";
+  const QString path = goodFile();
+  ASSERT_TRUE(open(path));
+  key(Qt::Key_F5);
+  ASSERT_EQ(launches(), 1u);
+  EXPECT_EQ(stage.commands.launched[0]->root.children.size(), 2u);
+  EXPECT_EQ(stage.commands.launched[0]->file, path.toStdString());
+  key(Qt::Key_F5);
+  EXPECT_EQ(launches(), 2u);
+}
+
+TEST_F(MainWindowTest, ARefusedLaunchIsSaid) {
+  ASSERT_TRUE(open(goodFile()));
+  stage.commands.answer = Status(std::make_error_code(std::errc::operation_not_permitted), "no new runs are taken");
+  key(Qt::Key_F5);
+  ASSERT_TRUE(notice("was not started"));
+  EXPECT_TRUE(notice("no new runs are taken"));
+}
+
+TEST_F(MainWindowTest, AFaultyFileIsExplainedWithLinesAndColumnsAndCannotBeRun) {
+  const QString path = write("bad.yaml", "version: 1\njobs:\n  a: {run: 'true', timeot: 3s}\n");
+  ASSERT_TRUE(open(path));
+  EXPECT_EQ(state(), JobFileDocument::State::Faulty);
+  NoticeBar* bar = notice("cannot be run");
+  ASSERT_TRUE(bar);
+  const QString details = bar->findChild<QPlainTextEdit*>()->toPlainText();
+  EXPECT_TRUE(details.contains(path + ":3:")) << details.toStdString();
+  EXPECT_TRUE(details.contains("timeot"));
+  key(Qt::Key_F5);
+  EXPECT_EQ(launches(), 0u);
+  EXPECT_TRUE(stage.settings->recentFiles().isEmpty());
+  goodFile("bad.yaml");
+  ASSERT_TRUE(press("Read again"));
+  ASSERT_TRUE(settled());
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+  EXPECT_EQ(state(), JobFileDocument::State::Ready);
+  EXPECT_FALSE(notice("cannot be run"));
+}
+
+TEST_F(MainWindowTest, AFileThatIsNotThereIsSaid) {
+  ASSERT_TRUE(open(stage.folder.filePath("none.yaml")));
+  EXPECT_TRUE(notice("none.yaml cannot be run"));
+}
+
+TEST_F(MainWindowTest, AChangedFileOffersReloadAndChangesNothingByItself) {
+  const QString path = goodFile();
+  ASSERT_TRUE(open(path));
+  write("jobs.yaml", "version: 1\njobs:\n  only: {run: 'true'}\n");
+  ASSERT_TRUE(WindowStage::eventually([this] { return notice("has changed on disk") != nullptr; }));
+  key(Qt::Key_F5);
+  ASSERT_EQ(launches(), 1u);
+  EXPECT_EQ(stage.commands.launched[0]->root.children.size(), 2u) << "what was opened";
+  ASSERT_TRUE(press("Reload"));
+  ASSERT_TRUE(settled());
+  key(Qt::Key_F5);
+  ASSERT_EQ(launches(), 2u);
+  EXPECT_EQ(stage.commands.launched[1]->root.children.size(), 1u);
+}
+
+TEST_F(MainWindowTest, ADroppedFileIsOpenedAndNotStarted) {
+  QMimeData data;
+  data.setUrls({QUrl::fromLocalFile(goodFile("dropped.yaml"))});
+  QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QCoreApplication::sendEvent(window, &enter);
+  EXPECT_TRUE(enter.isAccepted());
+  QDropEvent drop(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QCoreApplication::sendEvent(window, &drop);
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(window->files().document().title(), "dropped.yaml");
+  EXPECT_EQ(state(), JobFileDocument::State::Ready);
+  EXPECT_EQ(launches(), 0u);
+}
+
+TEST_F(MainWindowTest, ADroppedAddressOfTheWebIsNotTaken) {
+  QMimeData data;
+  data.setUrls({QUrl("https://example.org/jobs.yaml")});
+  QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  enter.ignore();
+  QCoreApplication::sendEvent(window, &enter);
+  EXPECT_FALSE(enter.isAccepted());
+}
+
+TEST_F(MainWindowTest, WithNothingRunningItClosesUnasked) {
+  EXPECT_TRUE(window->close());
+  EXPECT_FALSE(window->isVisible());
+}
+
+TEST_F(MainWindowTest, ClosingWithLiveRunsMayBeThoughtBetterOf) {
+  liveRun();
+  EXPECT_EQ(closeAndAnswer("&Stay").toStdString(), "1 job(s) have not ended yet.");
+  EXPECT_TRUE(window->isVisible());
+  EXPECT_TRUE(stage.commands.calls.empty());
+}
+
+TEST_F(MainWindowTest, OrCancelsWaitsForTheLastJobAndCloses) {
+  liveRun();
+  closeAndAnswer("Cancel jobs and &quit");
+  EXPECT_EQ(stage.commands.calls, Calls{"cancelAll you closed the window"});
+  EXPECT_TRUE(window->isVisible()) << "it is still stopping";
+  EXPECT_TRUE(notice("Stopping 1 job(s)"));
+  endRun(JobState::Cancelled);
+  EXPECT_FALSE(window->isVisible());
+  EXPECT_EQ(stage.commands.calls.size(), 1u);
+}
+
+TEST_F(MainWindowTest, ClosingOnceMoreForcesTheEnd) {
+  liveRun();
+  closeAndAnswer("Cancel jobs and &quit");
+  window->close();
+  EXPECT_EQ(stage.commands.calls, (Calls{"cancelAll you closed the window", "forceStop you closed the window twice"}));
+}
+
+TEST_F(MainWindowTest, LayoutSizeAndRecentFilesOutliveIt) {
+  ASSERT_TRUE(open(goodFile("one.yaml")));
+  ASSERT_TRUE(open(goodFile("two.yaml")));
+  window->resize(1010, 640);
+  window->findChild<QDockWidget*>("inspector")->hide();
+  window->findChild<QDockWidget*>("pool")->raise();
+  QCoreApplication::processEvents();
+  ASSERT_TRUE(window->close());
+  window = &stage.open({});
+  EXPECT_EQ(window->size(), QSize(1010, 640));
+  EXPECT_FALSE(window->findChild<QDockWidget*>("inspector")->isVisible());
+  EXPECT_TRUE(window->findChild<QDockWidget*>("timeline")->isVisible() ||
+              window->findChild<QDockWidget*>("pool")->isVisible());
+  QMenu* recent = nullptr;
+  for (QMenu* menu : window->menuBar()->findChildren<QMenu*>())
+    if (menu->title().contains("cent")) recent = menu;
+  ASSERT_TRUE(recent);
+  Q_EMIT recent->aboutToShow();
+  ASSERT_EQ(recent->actions().size(), 2);
+  EXPECT_TRUE(recent->actions()[0]->text().endsWith("two.yaml"));
+  recent->actions()[1]->trigger();
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(window->files().document().title(), "one.yaml");
+  EXPECT_EQ(launches(), 0u);
+}
+
+TEST_F(MainWindowTest, TheThemeChangesAtOnceAndIsKept) {
+  key(Qt::Key_Comma, Qt::ControlModifier);
+  QDialog* dialog = nullptr;
+  for (QDialog* each : window->findChildren<QDialog*>())
+    if (each->isVisible() && each->windowTitle() == "Settings") dialog = each;
+  if (!dialog) {  // the desktop's own key for settings may be another
+    for (QAction* action : window->findChildren<QAction*>())
+      if (action->text() == "&Settings…") action->trigger();
+    for (QDialog* each : window->findChildren<QDialog*>())
+      if (each->isVisible()) dialog = each;
+  }
+  ASSERT_TRUE(dialog);
+  auto* theme = dialog->findChild<QComboBox*>();
+  theme->setFocus();
+  QTest::keyClick(theme, Qt::Key_End);
+  EXPECT_EQ(themeOf(window->palette()), Theme::Dark);
+  EXPECT_EQ(stage.settings->theme(), ThemeChoice::Dark);
+  QTest::keyClick(theme, Qt::Key_Up);
+  EXPECT_EQ(themeOf(window->palette()), Theme::Light);
+  QTest::keyClick(theme, Qt::Key_Down);
+  applyTheme(*qApp, Theme::Light);
+  window = &stage.open();
+  EXPECT_EQ(themeOf(window->palette()), Theme::Dark);
+}
+
+TEST_F(MainWindowTest, PauseAndDrainAreSwitchesThatFollowThePool) {
+  key(Qt::Key_P, Qt::ControlModifier);
+  EXPECT_EQ(stage.commands.calls, Calls{"pause"});
+  PoolRow pool;
+  pool.slots = 3;
+  pool.paused = true;
+  pool.intake = Intake::Draining;
+  stage.source.setPool(pool);
+  stage.show();
+  QAction *resume = nullptr, *accept = nullptr;
+  for (QAction* action : window->findChildren<QAction*>()) {
+    if (action->text() == "&Resume") resume = action;
+    if (action->text() == "Take work a&gain") accept = action;
+  }
+  ASSERT_TRUE(resume && accept);
+  EXPECT_TRUE(resume->isChecked());
+  resume->trigger();
+  accept->trigger();
+  EXPECT_EQ(stage.commands.calls, (Calls{"pause", "resume", "acceptWork"}));
+}
+
+TEST_F(MainWindowTest, WorkersAreSetFromTheToolBarAndAReportIsNoCommand) {
+  PoolRow pool;
+  pool.slots = 3;
+  stage.source.setPool(pool);
+  stage.show();
+  auto* workers = window->findChild<QToolBar*>()->findChild<QSpinBox*>();
+  EXPECT_EQ(workers->value(), 3);
+  EXPECT_TRUE(stage.commands.calls.empty());
+  QTest::keyClick(workers, Qt::Key_Up);
+  EXPECT_EQ(stage.commands.calls, Calls{"setSlots 4"});
+}
+
+TEST_F(MainWindowTest, AnEndedRunIsSummedUpAndItsFailedJobsCanBeRunAgain) {
+  auto* card = window->findChild<RunSummaryCard*>();
+  liveRun();
+  EXPECT_FALSE(card->isVisible());
+  endRun(JobState::Failed);
+  ASSERT_TRUE(card->isVisible());
+  EXPECT_TRUE(card->findChildren<QPushButton*>().front()->isVisible());
+  QTest::mouseClick(card->findChildren<QPushButton*>().front(), Qt::LeftButton);
+  EXPECT_EQ(stage.commands.calls, Calls{"retry 1: 1:1"});
+}
+
+TEST_F(MainWindowTest, FindGoesToTheSearch) {
+  liveRun();
+  key(Qt::Key_F, Qt::ControlModifier);
+  auto* search = qobject_cast<QLineEdit*>(window->focusWidget());
+  ASSERT_TRUE(search);
+  EXPECT_EQ(search->accessibleName(), "Search jobs by path");
+}
+
+TEST_F(MainWindowTest, AQuestionBeforeManyAreStoppedHoldsNothingUp) {
+  stage.settings->setAskAbove(0);
+  window = &stage.open();
+  liveRun();
+  window->treePane().tree().setCurrentIndex(window->treePane().tree().treeModel().indexOf(job));
+  key(Qt::Key_Delete);
+  EXPECT_TRUE(stage.commands.calls.empty());
+  EXPECT_EQ(QApplication::activeModalWidget(), nullptr);
+  ASSERT_TRUE(press("Stop them"));
+  EXPECT_EQ(stage.commands.calls, Calls{"cancel 1:1 you cancelled a"});
+}
+
+}  // namespace
+}  // namespace arborist::test

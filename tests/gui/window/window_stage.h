@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole window without an engine: scripted snapshots, recorded commands, settings in a folder of their own.
+#pragma once
+
+#include <QCoreApplication>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+#include <memory>
+
+#include <app/window/main_window.h>
+#include <support/gui/scripted_source.h>
+
+namespace arborist::test {
+
+struct WindowStage {
+  QTemporaryDir folder;
+  ScriptedSource source;
+  RecordedCommands commands;
+  TimePoint now = kRunStart;
+  std::unique_ptr<Settings> settings;
+  std::unique_ptr<MainWindow> window;
+
+  WindowStage() {
+    qunsetenv("DBUS_SESSION_BUS_ADDRESS");  // the desktop has no say
+    QCoreApplication::setOrganizationName(QStringLiteral("arborist-test"));
+    QCoreApplication::setApplicationName(QStringLiteral("arborist-test"));
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.filePath(QStringLiteral("config")));
+    settings = std::make_unique<Settings>();
+  }
+  ~WindowStage() { window.reset(); }
+
+  // Makes the window anew, as at the next start.
+  MainWindow& open(QSize size = {960, 600}) {
+    window.reset();
+    window = std::make_unique<MainWindow>(commands, source, *settings, [this] { return now; });
+    if (!size.isEmpty()) window->resize(size);
+    window->show();
+    QCoreApplication::processEvents();
+    return *window;
+  }
+  // As if what was recorded had just been published.
+  void show() {
+    source.publish();
+    QTest::qWait(2 * static_cast<int>(SnapshotBridge::kTick.count()));
+  }
+  template <class Condition>
+  [[nodiscard]] static bool eventually(Condition condition) {
+    return QTest::qWaitFor(condition, 5000);
+  }
+};
+
+}  // namespace arborist::test
