@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QLocale>
 #include <array>
+#include <chrono>
 #include <cmath>
 
 #include <arborist/jobs/duration_text.h>
@@ -33,6 +34,11 @@ QString durationText(JobDuration duration) {
 }
 
 QString limitText(JobDuration limit) {
+  // A limit may come as the distance of two instants, which a person did not write to the nanosecond.
+  if (limit >= std::chrono::seconds(1))
+    limit = std::chrono::round<std::chrono::milliseconds>(limit);
+  else if (limit >= std::chrono::milliseconds(1))
+    limit = std::chrono::round<std::chrono::microseconds>(limit);
   QString text;
   QChar previous;
   for (const QChar c : QString::fromStdString(toText(limit))) {
