@@ -8,7 +8,6 @@
 #include <QToolButton>
 
 #include <widgets/style/icons.h>
-#include <widgets/style/theme.h>
 
 namespace arborist {
 
@@ -42,6 +41,7 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
   font.setBold(true);
   m_title->setFont(font);
   m_text->setWordWrap(true);
+  m_text->setForegroundRole(QPalette::PlaceholderText);  // by its role, so that it follows the theme
   m_text->setMinimumWidth(std::min(kTextWidth, 220));
   m_text->setMaximumWidth(kTextWidth);
   m_buttons->setSpacing(8);
@@ -74,9 +74,6 @@ void EmptyState::changeEvent(QEvent* event) {
 
 void EmptyState::updateIcon() {
   m_icon->setPixmap(themedIcon(m_iconName).pixmap(QSize(kIconSize, kIconSize), devicePixelRatioF(), QIcon::Disabled));
-  QPalette faint = palette();
-  faint.setColor(QPalette::WindowText, colorsOf(palette()).faintText);
-  m_text->setPalette(faint);
 }
 
 }  // namespace arborist

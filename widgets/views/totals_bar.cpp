@@ -2,6 +2,7 @@
 #include <widgets/views/totals_bar.h>
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QLabel>
 #include <QPixmap>
 #include <algorithm>
@@ -39,7 +40,7 @@ TotalsBar::TotalsBar(ViewParts parts, QWidget* parent)
     auto* pair = new QHBoxLayout;
     pair->setSpacing(kBeside);
     auto* sign = new QLabel(this);
-    sign->setPixmap(stateIcon(state).pixmap(QSize(kGlyph, kGlyph), devicePixelRatioF()));
+    m_signs[static_cast<std::size_t>(state)] = sign;
     auto* label = new QLabel(this);
     label->setToolTip(tr("Jobs: %1").arg(stateText(state)));
     pair->addWidget(sign);
@@ -47,6 +48,7 @@ TotalsBar::TotalsBar(ViewParts parts, QWidget* parent)
     line->addLayout(pair);
     m_states[static_cast<std::size_t>(state)] = label;
   }
+  drawSigns();
   line->addStretch(1);
   line->addWidget(m_events);
   line->addWidget(m_drops);
@@ -54,6 +56,17 @@ TotalsBar::TotalsBar(ViewParts parts, QWidget* parent)
   m_drops->setToolTip(tr("Events of contexts that were dropped because their buffers were full; never of jobs"));
   connect(&m_parts.bridge, &SnapshotBridge::updated, this, &TotalsBar::update);
   update({});
+}
+
+void TotalsBar::drawSigns() {
+  for (const JobState state : kJobStates)
+    m_signs[static_cast<std::size_t>(state)]->setPixmap(
+        stateIcon(state).pixmap(QSize(kGlyph, kGlyph), devicePixelRatioF()));
+}
+
+void TotalsBar::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) drawSigns();
 }
 
 void TotalsBar::resizeEvent(QResizeEvent* event) {

@@ -20,14 +20,16 @@ class TotalsBar final : public QWidget {
 
  protected:
   void resizeEvent(QResizeEvent*) override;
+  void changeEvent(QEvent*) override;
 
  private:
   void update(const ViewUpdate&);
   void arrange();
+  void drawSigns();
 
   const ViewParts m_parts;
   QLabel* m_contexts;
-  std::array<QLabel*, 8> m_states{};
+  std::array<QLabel*, 8> m_signs{}, m_states{};
   std::array<QString, 8> m_figures;
   std::array<int, 8> m_widest{};  // of figure with its word
   bool m_brief = false;           // signs alone
