@@ -26,7 +26,7 @@ class StrokeIcon final : public QIconEngine {
     svg.replace("currentColor", color.name().toLatin1());
     QSvgRenderer renderer(svg);
     painter->save();
-    painter->setOpacity(color.alphaF());
+    painter->setOpacity(static_cast<qreal>(color.alphaF()));
     renderer.render(painter, rect);
     painter->restore();
   }
