@@ -19,11 +19,12 @@ build qt6-base-dev       the window
 build qt6-svg-dev        the window's icons
 build libqcustomplot-dev the window's charts
 build fonts-dejavu-core  what the tests' pictures are drawn with
+build xvfb               a display for tests of the window
+build openbox            its window manager
+build xdotool            its mouse and keys
 bench libbenchmark-dev   small benchmarks
 bench make               is measured against
 bench parallel           is measured against
-bench xvfb               a display to measure the window on
-bench openbox            its window manager
 check clang-19           checks the lock annotations
 check clang-tidy-19      finds doubtful code
 check clang-format       checks the layout of the sources
