@@ -30,7 +30,7 @@ Histogram::Bucket Histogram::bucketAt(std::size_t index, std::uint32_t count) no
   const std::size_t shift = index < 2 * kHalf ? 0 : index / kHalf - 1;
   const auto low = static_cast<Value::rep>(index - shift * kHalf) << shift;
   const auto wide = Value::rep{1} << shift;
-  return {Value(low), Value(low + wide - 1), count};
+  return {Value(low), Value(low + (wide - 1)), count};
 }
 
 void Histogram::cover(std::size_t first, std::size_t last) {

@@ -140,6 +140,9 @@ TEST(RunSlotsTest, WhatIsSkippedIsNotReadyAnyMore) {
   }
   EXPECT_EQ(bench.journal["c"].state(), JobState::Skipped);
   EXPECT_EQ(bench.run->ready(), 1u);
+  while (bench.step()) {
+  }
+  EXPECT_EQ(bench.journal.runsEnded, 1);
 }
 
 TEST(RunTimesTest, CancellingBeginsAtTheOrderHoweverLateTheNewsIsHeard) {
