@@ -2,6 +2,7 @@
 #include <gui/xserver/display.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -10,7 +11,6 @@
 #include <QCoreApplication>
 #include <QStandardPaths>
 #include <QTest>
-#include <array>
 #include <cstdlib>
 
 namespace arborist::test {
@@ -29,23 +29,37 @@ pid_t startProgram(const std::vector<std::string>& words) {
   return failed ? -1 : pid;
 }
 
+// Waits until the server of DISPLAY answers; false: it does not, or has ended.
+static bool serves(pid_t server) {
+  constexpr int kPolls = 200;
+  for (int i = 0; i < kPolls && kill(server, 0) == 0; ++i) {
+    const pid_t probe = startProgram({"xdotool", "getdisplaygeometry"});
+    int status = 0;
+    if (probe > 0 && waitpid(probe, &status, 0) == probe && WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
+    poll(nullptr, 0, 50);
+  }
+  return false;
+}
+
 Display::Display() {
   for (const char* program : {"Xvfb", "openbox", "xdotool"})
     if (QStandardPaths::findExecutable(QLatin1String(program)).isEmpty()) return;
-  std::array<int, 2> ready{};
-  if (pipe(ready.data()) != 0) return;
-  fcntl(ready[0], F_SETFD, FD_CLOEXEC);
-  // It finds a free number itself and writes it once it serves.
-  const pid_t server = startProgram(
-      {"Xvfb", "-displayfd", std::to_string(ready[1]), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"});
-  close(ready[1]);
-  char number[16] = {};
-  const ssize_t length = server > 0 ? read(ready[0], number, sizeof number - 1) : 0;
-  close(ready[0]);
-  if (server > 0) m_children.push_back(server);
-  if (length <= 0) return;
-  m_name = ":" + std::to_string(std::atoi(number));
-  setenv("DISPLAY", m_name.c_str(), 1);
+  // A number of this process's own: one that another server has just left may not be free yet.
+  constexpr int kFirst = 100, kNumbers = 20'000, kTries = 5;
+  for (int attempt = 0; attempt < kTries && m_name.empty(); ++attempt) {
+    const std::string name = ":" + std::to_string(kFirst + (getpid() * 7 + attempt * 1009) % kNumbers);
+    const pid_t server = startProgram({"Xvfb", name, "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"});
+    if (server < 0) return;
+    setenv("DISPLAY", name.c_str(), 1);
+    if (serves(server)) {
+      m_name = name;
+      m_children.push_back(server);
+    } else {
+      kill(server, SIGKILL);
+      waitpid(server, nullptr, 0);
+    }
+  }
+  if (m_name.empty()) return;
   if (const pid_t manager = startProgram({"openbox"}); manager > 0) m_children.push_back(manager);
 }
 
