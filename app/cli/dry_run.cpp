@@ -34,6 +34,7 @@ std::string notes(const JobSpec& job, const JobSpec& group) {
   const auto note = [&text](const std::string& what) { text += text.empty() ? what : ", " + what; };
   if (job.timeout) note("timeout " + toText(job.timeout->duration));
   if (job.deadline) note("deadline " + toText(job.deadline->duration));
+  if (job.retry && job.retry->max > 0) note("retry " + std::to_string(job.retry->max));
   if (job.concurrency != 0) note("concurrency " + std::to_string(job.concurrency));
   if (job.when == When::Always) note("when always");
   if (job.when == When::Failure) note("when failure");

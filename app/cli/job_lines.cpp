@@ -54,13 +54,17 @@ std::string limitNote(const Terminal& terminal, const RunningJob& job) {
   return note + "  (" + std::string(terminal.up()) + (job.limitOrigin.empty() ? "run" : job.limitOrigin) + ")";
 }
 
+std::string attemptsNote(std::uint32_t attempts) {
+  return attempts > 1 ? fmt::format("  ({} attempts)", attempts) : std::string();
+}
+
 }  // namespace
 
 std::string failureLines(const Terminal& terminal, const JobFailure& failure, bool withOutput) {
   const std::string head = fmt::format("{} {}", terminal.glyph(failure.state), failure.path);
   std::string text = terminal.paint(Terminal::ink(failure.state), head) +
-                     fmt::format("  {}  {}: {}\n", roughly(failure.ran), Terminal::words(failure.state),
-                                 terminalText(failure.cause.message));
+                     fmt::format("  {}  {}: {}{}\n", roughly(failure.ran), Terminal::words(failure.state),
+                                 terminalText(failure.cause.message), attemptsNote(failure.attempts));
   if (withOutput && !failure.outputTail.empty()) {
     for (const std::string& line : lastLines(failure.outputTail)) text += "    " + line + "\n";
     if (!failure.outputPath.empty()) text += terminal.paint(Ink::Faint, "    " + outputPlace(failure)) + "\n";
@@ -76,7 +80,7 @@ std::string endedLine(const Terminal& terminal, const JobRow& row, std::size_t d
                   row.description->path);
   if (row.attempts > 0) text += fmt::format("  {}", roughly(row.running + row.cancelling));
   if (row.state != JobState::Succeeded && row.cause) text += "  " + terminalText(row.cause->message);
-  return text + "\n";
+  return text + attemptsNote(row.attempts) + "\n";
 }
 
 std::size_t liveBlockRows(const Terminal& terminal) {

@@ -137,21 +137,6 @@ void obey(int signal, News& news, Session& session, StandardOutput& out) {
   }
 }
 
-int exitCodeOf(const Snapshot& snapshot, std::uint32_t run, int signal) {
-  if (signal != 0) return kExitSignalBase + signal;
-  const RunSnapshot* found = snapshot.run(run);
-  if (!found) return kExitFailure;
-  for (std::size_t i = 0; i < found->jobs.size(); ++i) {
-    const JobRow& row = found->jobs[i];
-    if (row.isGroup() || row.state == JobState::Succeeded) continue;
-    if (row.state == JobState::Skipped && row.cause && row.cause->code == CauseCode::Condition) continue;
-    return kExitFailure;
-  }
-  // A run whose deadline passed in its last moment, say: every job is fine, the whole is not.
-  const JobState whole = found->jobs[0].state;
-  return whole == JobState::Succeeded || whole == JobState::Skipped ? kExitSuccess : kExitFailure;
-}
-
 // Where fewer jobs run at once than were asked for.
 void saySlots(std::size_t asked, std::size_t most) {
   rlimit files{};
@@ -186,7 +171,8 @@ int runJobs(const RunArguments& arguments, JobFileResult loaded) {
   watch(news, view);
   const auto snapshot = session->telemetry().snapshot();
   view.finish(snapshot);
-  const int exitCode = exitCodeOf(*snapshot, run, news.cancelledBy());
+  const int signal = news.cancelledBy();
+  const int exitCode = signal != 0 ? kExitSignalBase + signal : exitCodeOf(*snapshot, run);
   if (arguments.report.empty()) return exitCode;
   const Status written = writeReport(*snapshot, run, exitCode, arguments.report);
   if (written.ok()) return exitCode;

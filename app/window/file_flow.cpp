@@ -33,6 +33,12 @@ QString problemLines(const std::vector<FileProblem>& problems) {
   return lines.join(QLatin1Char('\n'));
 }
 
+// Of very many one more says how many are not listed.
+QString problemCount(std::size_t listed) {
+  if (listed > ProblemList::kShown) return FileFlow::tr("more than %1 problems").arg(countText(ProblemList::kShown));
+  return plural(listed, FileFlow::tr("1 problem"), FileFlow::tr("%n problems"));
+}
+
 }  // namespace
 
 FileFlow::FileFlow(ViewParts parts, Settings& settings, NoticeArea& notices, Background& background, QWidget* window)
@@ -78,9 +84,9 @@ void FileFlow::launchText(const QByteArray& yaml, const QString& name, const QSt
     auto result = std::make_shared<JobFileResult>(parseJobFile(text, name.toStdString(), options));
     return [this, name, dir, result] {
       if (!result->ok()) {
-        m_notices.show(kLaunchTopic, NoticeBar::Kind::Error, tr("%1 was not started").arg(name),
-                       problemLines(result->problems));
-        return;
+        const QString sentence = tr("%1 was not started").arg(name);
+        m_notices.show(kLaunchTopic, NoticeBar::Kind::Error, sentence, problemLines(result->problems));
+        return Q_EMIT refused(sentence);
       }
       launch(std::make_shared<const JobFileSpec>(std::move(result->spec)), dir, name);
     };
@@ -91,18 +97,20 @@ void FileFlow::documentRead() {
   const JobFileDocument::State state = m_document.state();
   run->setEnabled(state == JobFileDocument::State::Ready);
   reload->setEnabled(!m_document.path().isEmpty() && state != JobFileDocument::State::Loading);
-  if (state == JobFileDocument::State::Loading) return Q_EMIT documentChanged();
+  if (state == JobFileDocument::State::Loading) {
+    m_notices.dismiss(kReloadTopic);
+    return Q_EMIT documentChanged();
+  }
   m_notices.dismiss(kFileTopic);
   if (state == JobFileDocument::State::Faulty) {
     const auto& problems = m_document.problems();
     auto* bar = m_notices.show(
         kFileTopic, NoticeBar::Kind::Error,
-        tr("%1 cannot be run: %n problem(s). Nothing was started.", nullptr, static_cast<int>(problems.size()))
-            .arg(m_document.title()),
+        tr("%1 cannot be run: %2. Nothing was started.").arg(m_document.title(), problemCount(problems.size())),
         problemLines(problems));
     if (!m_document.path().isEmpty()) {
       const int line = problems.front().line;
-      bar->addButton(tr("Edit line %1").arg(line), [this, line] { edit(m_document.path(), line); });
+      if (line > 0) bar->addButton(tr("Edit line %1").arg(line), [this, line] { edit(m_document.path(), line); });
       bar->addButton(tr("Read again"), [this] { m_document.reload(); });
     }
   } else if (!m_document.path().isEmpty()) {
@@ -118,8 +126,9 @@ bool FileFlow::launch(std::shared_ptr<const JobFileSpec> spec, const std::string
   std::uint32_t number = 0;
   const Status status = m_parts.commands->launch(std::move(spec), workingDir, &number);
   if (!status.ok()) {
-    m_notices.show(kLaunchTopic, NoticeBar::Kind::Error,
-                   tr("%1 was not started: %2").arg(title, QString::fromStdString(status.message())));
+    const QString sentence = tr("%1 was not started: %2").arg(title, QString::fromStdString(status.message()));
+    m_notices.show(kLaunchTopic, NoticeBar::Kind::Error, sentence);
+    Q_EMIT refused(sentence);
     return false;
   }
   m_notices.dismiss(kLaunchTopic);

@@ -37,6 +37,8 @@ class FileFlow final : public QObject {
   void documentChanged();
   void runStarted(std::uint32_t run);
   void told(const QString& sentence);
+  // A launch that came to nothing, which a notice explains, too.
+  void refused(const QString& sentence);
 
  private:
   void chooseFile();

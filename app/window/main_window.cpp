@@ -7,6 +7,7 @@
 #include <QDesktopServices>
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
@@ -21,6 +22,7 @@
 #include <app/window/examples.h>
 #include <app/window/settings_dialog.h>
 #include <widgets/models/run_summaries.h>
+#include <widgets/style/format.h>
 #include <widgets/style/icons.h>
 #include <widgets/style/state_style.h>
 #include <widgets/views/charts_view.h>
@@ -62,6 +64,7 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
       m_notices(new NoticeArea(this)),
       m_tree(new TreePane(m_parts, *m_jobs, this)),
       m_files(new FileFlow(m_parts, settings, *m_notices, m_background, this)),
+      m_report(new ReportSave(m_parts, *m_notices, m_background, this)),
       m_quit(new QuitGuard(m_parts, this)),
       m_launch(make(this, "launch", tr("&Launch…"), tr("Start a command, a load or a burst without a file"),
                     QKeySequence(Qt::CTRL | Qt::Key_L))),
@@ -100,6 +103,7 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
   connect(m_settingsAction, &QAction::triggered, this, &MainWindow::openSettings);
   connect(m_files, &FileFlow::documentChanged, this, &MainWindow::showDocument);
   connect(m_files, &FileFlow::told, this, &MainWindow::say);
+  connect(m_report, &ReportSave::told, this, &MainWindow::say);
   connect(m_files, &FileFlow::runStarted, this, [this](std::uint32_t run) {
     m_selection.select({run, 0});
     m_tree->tree().setFocus();
@@ -170,12 +174,17 @@ void MainWindow::makeDocks() {
 void MainWindow::openLauncher() {
   if (!m_launcher) {
     m_launcher = new Launcher(this);
-    m_launcher->restore(m_settings.map(QStringLiteral("launcher")));
+    // Without one it begins with its first preset.
+    if (const QVariantMap last = m_settings.map(QStringLiteral("launcher")); !last.isEmpty()) m_launcher->restore(last);
     connect(m_launcher, &Launcher::launchRequested, this,
             [this](const QByteArray& yaml, const QString& name, const QString& workingDir) {
               m_settings.setMap(QStringLiteral("launcher"), m_launcher->state());
               m_files->launchText(yaml, name, workingDir);
             });
+    connect(m_files, &FileFlow::told, m_launcher,
+            [this](const QString& text) { m_launcher->showMessage(text, false); });
+    connect(m_files, &FileFlow::refused, m_launcher,
+            [this](const QString& text) { m_launcher->showMessage(text, true); });
   }
   m_launcher->show();
   m_launcher->raise();
@@ -256,6 +265,8 @@ void MainWindow::makeMenus() {
   file->addAction(m_files->run);
   file->addAction(m_launch);
   file->addSeparator();
+  file->addAction(m_report->save);
+  file->addSeparator();
   file->addAction(m_settingsAction);
   connect(file->addAction(tr("&Quit")), &QAction::triggered, this, &QWidget::close);
   file->actions().back()->setShortcut(QKeySequence::Quit);
@@ -295,6 +306,16 @@ void MainWindow::makeWelcome() {
   }
   welcome.addAction(m_files->open);
   welcome.addAction(m_launch);
+  // A file that is gone by now says so when it is opened.
+  if (const QStringList recent = m_settings.recentFiles(); !recent.isEmpty()) {
+    const QString path = recent.front();
+    auto* again =
+        new QAction(themedIcon(QStringLiteral("open")),
+                    tr("Open %1").arg(QFileInfo(path).fileName().replace(QLatin1Char('&'), QLatin1String("&&"))), this);
+    again->setToolTip(path);
+    connect(again, &QAction::triggered, this, [this, path] { m_files->openFile(path, false); });
+    welcome.addAction(again);
+  }
 }
 
 void MainWindow::showDocument() {
@@ -311,8 +332,9 @@ void MainWindow::showDocument() {
     case JobFileDocument::State::Loading: welcome.setTexts(tr("Reading %1…").arg(document.title()), {}); break;
     case JobFileDocument::State::Ready:
       welcome.setTexts(tr("%1 is ready").arg(document.title()),
-                       tr("%n job(s). Press F5 or Run to start them; nothing has been started yet.", nullptr,
-                          static_cast<int>(leafCount(document.spec()->root))));
+                       plural(leafCount(document.spec()->root),
+                              tr("One job. Press F5 or Run to start it; nothing has been started yet."),
+                              tr("%n jobs. Press F5 or Run to start them; nothing has been started yet.")));
       break;
     case JobFileDocument::State::Faulty:
       welcome.setTexts(tr("%1 cannot be run").arg(document.title()),
@@ -326,7 +348,8 @@ void MainWindow::say(const QString& sentence) { statusBar()->showMessage(sentenc
 void MainWindow::fillRecent() {
   m_recent->clear();
   for (const QString& path : m_settings.recentFiles())
-    connect(m_recent->addAction(path), &QAction::triggered, this, [this, path] { m_files->openFile(path, false); });
+    connect(m_recent->addAction(QString(path).replace(QLatin1Char('&'), QLatin1String("&&"))), &QAction::triggered,
+            this, [this, path] { m_files->openFile(path, false); });
   if (m_recent->isEmpty()) m_recent->addAction(tr("No recent files"))->setEnabled(false);
 }
 
@@ -355,7 +378,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile()) event->acceptProposedAction();
+  if (!event->mimeData()->urls().isEmpty() && event->mimeData()->urls().front().isLocalFile())
+    event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {

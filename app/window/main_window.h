@@ -8,6 +8,7 @@
 #include <app/window/background.h>
 #include <app/window/file_flow.h>
 #include <app/window/quit_guard.h>
+#include <app/window/report_save.h>
 #include <app/window/settings.h>
 #include <app/window/theme_watch.h>
 #include <widgets/views/job_actions.h>
@@ -34,6 +35,7 @@ class MainWindow final : public QMainWindow {
   ~MainWindow() override;
 
   FileFlow& files() noexcept { return *m_files; }
+  ReportSave& reports() noexcept { return *m_report; }
   TreePane& treePane() noexcept { return *m_tree; }
   const SnapshotBridge& bridge() const noexcept { return m_bridge; }
   // As if the person had closed it and said yes.
@@ -73,6 +75,7 @@ class MainWindow final : public QMainWindow {
   NoticeArea* m_notices;
   TreePane* m_tree;
   FileFlow* m_files;
+  ReportSave* m_report;
   QuitGuard* m_quit;
   QAction* m_launch;
   QAction* m_pause;

@@ -4,6 +4,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include <widgets/style/format.h>
+
 namespace arborist {
 
 QuitGuard::QuitGuard(ViewParts parts, QWidget* window) : QObject(window), m_parts(parts), m_window(window) {
@@ -32,8 +34,8 @@ bool QuitGuard::closeWanted() {
     return false;
   }
   QMessageBox box(QMessageBox::Question, tr("Jobs are still running"),
-                  tr("%n job(s) have not ended yet.", nullptr, static_cast<int>(liveJobs())), QMessageBox::NoButton,
-                  m_window);
+                  plural(liveJobs(), tr("1 job has not ended yet."), tr("%n jobs have not ended yet.")),
+                  QMessageBox::NoButton, m_window);
   box.setInformativeText(tr("Leaving stops them: TERM, their grace period, then KILL. Nothing is left behind."));
   QPushButton* leaveButton = box.addButton(tr("Cancel jobs and &quit"), QMessageBox::AcceptRole);
   box.setDefaultButton(box.addButton(tr("&Stay"), QMessageBox::RejectRole));
@@ -48,7 +50,8 @@ void QuitGuard::leave(const QString& reason) {
   if (m_leaving) return m_parts.commands->forceStop(reason.toStdString());
   m_leaving = true;
   m_parts.commands->cancelAll(reason.toStdString());
-  Q_EMIT leaving(tr("Stopping %n job(s)… close once more to force it", nullptr, static_cast<int>(liveJobs())));
+  Q_EMIT leaving(plural(liveJobs(), tr("Stopping 1 job… close once more to force it"),
+                        tr("Stopping %n jobs… close once more to force it")));
 }
 
 }  // namespace arborist

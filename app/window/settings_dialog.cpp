@@ -33,7 +33,7 @@ SettingsDialog::SettingsDialog(Settings& settings, QWidget* parent) : QDialog(pa
   auto* ask = new QSpinBox(this);
   ask->setRange(0, 100'000);
   ask->setValue(settings.askAbove());
-  ask->setSuffix(tr(" running jobs"));
+  ask->setSuffix(tr(" running"));
   connect(ask, &QSpinBox::valueChanged, this, [this](int value) {
     m_settings.setAskAbove(value);
     Q_EMIT changed();
@@ -55,7 +55,7 @@ SettingsDialog::SettingsDialog(Settings& settings, QWidget* parent) : QDialog(pa
   auto* notify = new QCheckBox(tr("&Notify me when a run ends while I look elsewhere"), this);
   notify->setChecked(settings.notifyWhenDone());
   connect(notify, &QCheckBox::toggled, this, [this](bool on) { m_settings.setNotifyWhenDone(on); });
-  form->addRow(QString(), notify);
+  form->addRow(notify);
 
   auto* column = new QVBoxLayout(this);
   column->addLayout(form);

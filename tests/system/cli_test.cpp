@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <ctime>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
@@ -110,6 +111,28 @@ TEST(CliTest, AFailureIsShownWithItsCauseAndLastLines) {
   const Result result = runFile("jobs: {bad: {run: 'echo one; echo two >&2; exit 3'}}");
   EXPECT_THAT(result.out, AllOf(HasSubstr("failed bad"), HasSubstr("exit code 3"), HasSubstr("    one\n"),
                                 HasSubstr("    two\n"), HasSubstr("all output: "), HasSubstr("first failure:")));
+}
+
+TEST(CliTest, WhatGoesWrongIsTriedAgainAsOftenAsTheFileSays) {
+  TemporaryFolder folder;
+  const std::string file = folder.write("jobs.yaml", R"(
+on_failure: continue
+jobs:
+  second-time: {run: 'test -e seen || { touch seen; echo not yet; exit 3; }', retry: {max: 2, backoff: 10ms}}
+  never: {run: 'echo attempt; exit 4', retry: {max: 2, backoff: 10ms, jitter: none}}
+  once: {run: 'kill -9 $$', retry: {max: 2, only: [exit]}}
+)");
+  const std::string report = folder.path() / "report.json";
+  const Result result = arborist({"run", file, "--report", report});
+  EXPECT_EQ(result.exitCode, 1);
+  EXPECT_THAT(result.out, HasSubstr("never  "));
+  EXPECT_THAT(result.out, HasSubstr("exit code 4  (3 attempts)"));
+  const auto written = nlohmann::json::parse(readFile(report));
+  std::map<std::string, std::pair<std::string, int>> jobs;
+  for (const auto& job : written["jobs"]) jobs[job["path"]] = {job["state"], job["attempts"]};
+  EXPECT_EQ(jobs["second-time"], std::pair(std::string("succeeded"), 2));
+  EXPECT_EQ(jobs["never"], std::pair(std::string("failed"), 3));
+  EXPECT_EQ(jobs["once"], std::pair(std::string("failed"), 1));
 }
 
 TEST(CliTest, OutputThatCouldNotBeKeptIsSaidWithItsReason) {

@@ -16,12 +16,9 @@ void add(BlastRadius& radius, const JobRow& row, bool spared) {
   if (!radius.longest || row.since < radius.longest->since) radius.longest = &row;
 }
 
-}  // namespace
-
-BlastRadius blastRadius(const Snapshot& snapshot, JobId top) {
-  BlastRadius radius;
+void addAll(BlastRadius& radius, const Snapshot& snapshot, JobId top) {
   const RunSnapshot* run = snapshot.run(top.run);
-  if (!run || !snapshot.job(top)) return radius;
+  if (!run || !snapshot.job(top)) return;
   add(radius, run->jobs[top.index], false);
   // Rows stand in file order, parents before children: below `top` are those that follow it and hang on one of them.
   std::size_t sparedFrom = run->jobs.size(), sparedTo = 0;
@@ -36,6 +33,15 @@ BlastRadius blastRadius(const Snapshot& snapshot, JobId top) {
     if (spared) sparedTo = i + 1;
     add(radius, row, spared);
   }
+}
+
+}  // namespace
+
+BlastRadius blastRadius(const Snapshot& snapshot, JobId top) { return blastRadius(snapshot, std::span(&top, 1)); }
+
+BlastRadius blastRadius(const Snapshot& snapshot, std::span<const JobId> tops) {
+  BlastRadius radius;
+  for (const JobId top : tops) addAll(radius, snapshot, top);
   return radius;
 }
 

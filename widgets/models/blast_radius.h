@@ -2,6 +2,8 @@
 // What an order to stop would end, before it is given. A plain value, computed from a snapshot.
 #pragma once
 
+#include <span>
+
 #include <arborist/telemetry/snapshot.h>
 
 namespace arborist {
@@ -16,5 +18,7 @@ struct BlastRadius {
 
 // Of the job or group and all below it. Looks at each row below once.
 BlastRadius blastRadius(const Snapshot&, JobId);
+// Of several, none of which is below another.
+BlastRadius blastRadius(const Snapshot&, std::span<const JobId>);
 
 }  // namespace arborist

@@ -10,8 +10,8 @@ namespace {
 
 // Changed rows nearer to each other than this are told as one range: a range costs a view more than the rows in it.
 constexpr std::uint32_t kMergeGap = 16;
-// Lists that change at once, as by a filter: above this the views are told of one new layout instead of thousands of
-// rows that come and go, each of which costs them by all that is unfolded.
+// Ranges of rows that come or go at once, as by a filter: above this the views are told of one new layout instead of
+// thousands of rows, each of which costs them by all that is unfolded.
 constexpr std::size_t kRelistOneByOne = 16;
 
 }  // namespace
@@ -62,19 +62,52 @@ void ContextTreeModel::insert(const JobRow& row) {
   if (std::exchange(node.known, true)) return;
   ++m_rowsInAll;
   node.leaf = !row.isGroup();
+  node.state = row.state;
   if (row.parent != row.id) {
-    node.parent = row.parent.index;
-    run.nodes[node.parent].children.push_back(row.id.index);
+    node.parent = parentFor(run, row);
+    run.at(node.parent).children.push_back(row.id.index);
+    if (node.parent >= kFirstFold) run.folds[node.parent - kFirstFold].sums.add(row);
   }
   judge(row.id.run, run, row.id.index);
+}
+
+// Its group, or the fold of its kind there: members come one after the other, so it is the last that the group has.
+ContextTreeModel::NodeId ContextTreeModel::parentFor(RunNodes& run, const JobRow& row) {
+  const JobRow* group = m_bridge.state().job(row.parent);
+  if (!group || !TreeFold::wants(row, *group)) return row.parent.index;
+  std::vector<NodeId>& siblings = run.nodes[row.parent.index].children;
+  if (!siblings.empty() && siblings.back() >= kFirstFold) {
+    const JobRow* member = m_bridge.state().job({row.id.run, run.at(siblings.back()).children.front()});
+    if (member && TreeFold::same(*member->description, *row.description)) return siblings.back();
+  }
+  const auto id = static_cast<NodeId>(kFirstFold + run.folds.size());
+  run.folds.push_back({Node(), TreeFold({row.id.run, id}, row)});
+  Node& fold = run.folds.back().node;
+  fold.parent = row.parent.index;
+  fold.known = true;
+  fold.leaf = false;
+  siblings.push_back(id);
+  ++m_rowsInAll;
+  return id;
+}
+
+void ContextTreeModel::sumUp(RunNodes& run, const JobRow& row) {
+  Node& node = run.nodes[row.id.index];
+  if (node.parent == kNone || node.parent < kFirstFold) return;
+  run.folds[node.parent - kFirstFold].sums.change(row, std::exchange(node.state, row.state));
+  noteDirty(row.id.run, run, node.parent);
+}
+
+void ContextTreeModel::noteDirty(std::uint32_t number, RunNodes& run, NodeId id) {
+  if (!std::exchange(run.at(id).dirty, true)) m_dirty.push_back({number, id});
 }
 
 void ContextTreeModel::touch(JobId id) {
   const auto found = m_runs.find(id.run);
   if (found == m_runs.end() || id.index >= found->second.nodes.size()) return;
-  Node& node = found->second.nodes[id.index];
-  if (!node.known) return;
-  if (!std::exchange(node.dirty, true)) m_dirty.push_back(id);
+  if (!found->second.nodes[id.index].known) return;
+  noteDirty(id.run, found->second, id.index);
+  if (const JobRow* row = m_bridge.state().job(id)) sumUp(found->second, *row);
   judge(id.run, found->second, id.index);
 }
 
@@ -84,16 +117,16 @@ void ContextTreeModel::judge(std::uint32_t number, RunNodes& run, NodeId id) {
   if (!snapshot) return;
   const auto note = [&](NodeId parent) {
     if (parent == kNone) return;
-    if (!std::exchange(run.nodes[parent].relist, true)) m_relist.push_back({number, parent});
+    if (!std::exchange(run.at(parent).relist, true)) m_relist.push_back({number, parent});
   };
   Node& node = run.nodes[id];
   const bool was = node.visible();
-  const bool matches = m_filter.matches(snapshot->jobs[id], snapshot->row);
+  const bool matches = m_matcher.matches(snapshot->jobs[id], snapshot->row);
   const bool changed = matches != std::exchange(node.matches, matches);
   if (was != node.visible()) note(node.parent);
   if (!changed) return;
-  for (NodeId above = node.parent; above != kNone; above = run.nodes[above].parent) {
-    Node& group = run.nodes[above];
+  for (NodeId above = node.parent; above != kNone; above = run.at(above).parent) {
+    Node& group = run.at(above);
     const bool groupWas = group.visible();
     group.matchesBelow += matches ? 1U : ~0U;
     if (groupWas != group.visible()) note(group.parent);
@@ -114,12 +147,14 @@ void ContextTreeModel::removeRun(std::uint32_t number) {
     endRemoveRows();
   }
   m_rowsInAll -= static_cast<std::size_t>(std::count_if(found->second.nodes.begin(), found->second.nodes.end(),
-                                                        [](const Node& node) { return node.known; }));
+                                                        [](const Node& node) { return node.known; })) +
+                 found->second.folds.size();
   m_runs.erase(found);
 }
 
 // Tells the views what has come, gone and changed: first where rows come and go, from the root downwards.
-void ContextTreeModel::settle() {
+void ContextTreeModel::settle(bool byFilter) {
+  m_settling = true;
   std::sort(m_relist.begin(), m_relist.end());
   std::vector<JobId> appeared, parents;
   for (const JobId id : std::exchange(m_relist, {})) {
@@ -132,19 +167,41 @@ void ContextTreeModel::settle() {
       if (!rootWasShown) appeared.push_back({id.run, 0});
     }
     // A list below a hidden or just filled node is made when it is shown.
-    if (run.nodes[id.index].relist && run.nodes[id.index].shown) parents.push_back(id);
-    run.nodes[id.index].relist = false;
+    Node& node = run.at(id.index);
+    if (node.relist && node.shown) parents.push_back(id);
+    node.relist = false;
   }
-  if (parents.size() > kRelistOneByOne) {
+  std::size_t ranges = 0;
+  for (const JobId id : parents) {
+    ranges += rangesToTell(m_runs[id.run], id.index);
+    if (ranges > kRelistOneByOne) break;
+  }
+  if (ranges > kRelistOneByOne) {
     relistAll(parents);
   } else {
     for (const JobId id : parents) {
       RunNodes& run = m_runs[id.run];
-      if (run.nodes[id.index].shown) relist(id.run, run, id.index);
+      if (run.at(id.index).shown) relist(id.run, run, id.index);
     }
   }
   tellChanged();
   for (const JobId root : appeared) Q_EMIT runAppeared(root);
+  m_settling = false;
+  Q_EMIT settled(byFilter);
+}
+
+// In how many ranges relist() would tell what left and what came.
+std::size_t ContextTreeModel::rangesToTell(const RunNodes& run, NodeId id) const {
+  std::size_t ranges = 0;
+  bool inRange = false;
+  for (const NodeId child : run.at(id).children) {
+    const Node& node = run.at(child);
+    const bool changes = node.shown != node.visible();
+    if (changes && !inRange) ++ranges;
+    // What is and stays hidden divides nothing.
+    if (changes || node.shown) inRange = changes;
+  }
+  return ranges;
 }
 
 void ContextTreeModel::showOrHideRoot(std::uint32_t number, RunNodes& run) {
@@ -174,12 +231,12 @@ void ContextTreeModel::showOrHideRoot(std::uint32_t number, RunNodes& run) {
 void ContextTreeModel::fillList(RunNodes& run, NodeId top) {
   std::vector<NodeId> open{top};
   while (!open.empty()) {
-    Node& node = run.nodes[open.back()];
+    Node& node = run.at(open.back());
     open.pop_back();
     node.list.clear();
     node.relist = false;
     for (const NodeId child : node.children) {
-      Node& below = run.nodes[child];
+      Node& below = run.at(child);
       below.shown = below.visible();
       if (!below.shown) continue;
       below.row = static_cast<std::uint32_t>(node.list.size());
@@ -193,7 +250,7 @@ void ContextTreeModel::fillList(RunNodes& run, NodeId top) {
 void ContextTreeModel::forgetShown(RunNodes& run, NodeId top) {
   std::vector<NodeId> open{top};
   while (!open.empty()) {
-    Node& node = run.nodes[open.back()];
+    Node& node = run.at(open.back());
     open.pop_back();
     if (!std::exchange(node.shown, false)) continue;
     --m_rowsShown;
@@ -204,18 +261,18 @@ void ContextTreeModel::forgetShown(RunNodes& run, NodeId top) {
 
 // Brings the list of shown children up to date: what left goes in ranges from the back, what came comes in ranges.
 void ContextTreeModel::relist(std::uint32_t number, RunNodes& run, NodeId id) {
-  Node& node = run.nodes[id];
+  Node& node = run.at(id);
   const QModelIndex parent = indexOf(number, run, id, 0);
   const auto renumber = [&](std::size_t from) {
-    for (std::size_t i = from; i < node.list.size(); ++i) run.nodes[node.list[i]].row = static_cast<std::uint32_t>(i);
+    for (std::size_t i = from; i < node.list.size(); ++i) run.at(node.list[i]).row = static_cast<std::uint32_t>(i);
   };
   for (std::size_t end = node.list.size(); end > 0;) {
-    if (run.nodes[node.list[end - 1]].visible()) {
+    if (run.at(node.list[end - 1]).visible()) {
       --end;
       continue;
     }
     std::size_t begin = end - 1;
-    while (begin > 0 && !run.nodes[node.list[begin - 1]].visible()) --begin;
+    while (begin > 0 && !run.at(node.list[begin - 1]).visible()) --begin;
     beginRemoveRows(parent, static_cast<int>(begin), static_cast<int>(end) - 1);
     for (std::size_t i = begin; i < end; ++i) forgetShown(run, node.list[i]);
     node.list.erase(node.list.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -226,7 +283,7 @@ void ContextTreeModel::relist(std::uint32_t number, RunNodes& run, NodeId id) {
   }
   std::size_t at = 0;
   for (std::size_t child = 0; child < node.children.size();) {
-    const Node& next = run.nodes[node.children[child]];
+    const Node& next = run.at(node.children[child]);
     if (next.shown || !next.visible()) {
       at += next.shown ? 1 : 0;
       ++child;
@@ -234,17 +291,17 @@ void ContextTreeModel::relist(std::uint32_t number, RunNodes& run, NodeId id) {
     }
     std::size_t end = child;
     while (end < node.children.size()) {
-      const Node& comes = run.nodes[node.children[end]];
+      const Node& comes = run.at(node.children[end]);
       if (comes.shown) break;
       ++end;
     }
     std::vector<NodeId> come;
     for (std::size_t i = child; i < end; ++i)
-      if (run.nodes[node.children[i]].visible()) come.push_back(node.children[i]);
+      if (run.at(node.children[i]).visible()) come.push_back(node.children[i]);
     for (const NodeId one : come) fillList(run, one);
     beginInsertRows(parent, static_cast<int>(at), static_cast<int>(at + come.size()) - 1);
     node.list.insert(node.list.begin() + static_cast<std::ptrdiff_t>(at), come.begin(), come.end());
-    for (const NodeId one : come) run.nodes[one].shown = true;
+    for (const NodeId one : come) run.at(one).shown = true;
     m_rowsShown += come.size();
     renumber(at);
     endInsertRows();
@@ -258,14 +315,14 @@ void ContextTreeModel::relistAll(const std::vector<JobId>& parents) {
   Q_EMIT layoutAboutToBeChanged();
   for (const JobId id : parents) {
     RunNodes& run = m_runs[id.run];
-    Node& node = run.nodes[id.index];
+    Node& node = run.at(id.index);
     // An earlier one may have hidden it, or made its list.
     if (!node.shown) continue;
     const std::vector<NodeId> before = std::exchange(node.list, {});
     for (const NodeId child : before)
-      if (!run.nodes[child].visible()) forgetShown(run, child);
+      if (!run.at(child).visible()) forgetShown(run, child);
     for (const NodeId child : node.children) {
-      Node& below = run.nodes[child];
+      Node& below = run.at(child);
       if (!below.visible()) continue;
       below.row = static_cast<std::uint32_t>(node.list.size());
       node.list.push_back(child);
@@ -292,7 +349,7 @@ void ContextTreeModel::tellChanged() {
   for (const JobId id : std::exchange(m_dirty, {})) {
     const auto found = m_runs.find(id.run);
     if (found == m_runs.end()) continue;
-    Node& node = found->second.nodes[id.index];
+    Node& node = found->second.at(id.index);
     node.dirty = false;
     if (node.shown) rows.push_back({id.run, node.parent, node.row, id.index});
   }
@@ -312,11 +369,12 @@ void ContextTreeModel::tellChanged() {
 void ContextTreeModel::setFilter(const TreeFilter& filter) {
   if (m_filter == filter) return;
   m_filter = filter;
+  m_matcher = TreeMatcher(filter);
   for (auto& [number, run] : m_runs) {
     for (NodeId id = 0; id < run.nodes.size(); ++id)
       if (run.nodes[id].known) judge(number, run, id);
   }
-  settle();
+  settle(true);
 }
 
 const ContextTreeModel::RunNodes* ContextTreeModel::nodesOf(std::uint32_t run) const {
@@ -324,11 +382,20 @@ const ContextTreeModel::RunNodes* ContextTreeModel::nodesOf(std::uint32_t run) c
   return found == m_runs.end() ? nullptr : &found->second;
 }
 
+std::vector<JobId> ContextTreeModel::jobsOf(JobId id) const {
+  if (!isFold(id)) return {id};
+  std::vector<JobId> jobs;
+  const RunNodes* run = nodesOf(id.run);
+  if (!run || !run->has(id.index)) return jobs;
+  for (const NodeId member : run->at(id.index).children) jobs.push_back({id.run, member});
+  return jobs;
+}
+
 bool ContextTreeModel::isWithin(JobId job, JobId top) const {
   const RunNodes* run = nodesOf(job.run);
-  if (!run || job.run != top.run || job.index >= run->nodes.size()) return false;
+  if (!run || job.run != top.run || !run->has(job.index)) return false;
   NodeId at = job.index;
-  while (at != kNone && at != top.index) at = run->nodes[at].parent;
+  while (at != kNone && at != top.index) at = run->at(at).parent;
   return at == top.index;
 }
 

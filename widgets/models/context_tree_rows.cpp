@@ -22,16 +22,22 @@ JobId ContextTreeModel::job(const QModelIndex& index) const {
 }
 
 const JobRow* ContextTreeModel::row(const QModelIndex& index) const {
-  return index.isValid() ? m_bridge.state().job(job(index)) : nullptr;
+  return index.isValid() ? row(job(index)) : nullptr;
+}
+
+const JobRow* ContextTreeModel::row(JobId id) const {
+  if (!isFold(id)) return m_bridge.state().job(id);
+  const RunNodes* run = nodesOf(id.run);
+  return run && run->has(id.index) ? &run->folds[id.index - kFirstFold].sums.row() : nullptr;
 }
 
 QModelIndex ContextTreeModel::indexOf(std::uint32_t number, const RunNodes& run, NodeId id, int column) const {
-  return createIndex(static_cast<int>(run.nodes[id].row), column, packed(number, id));
+  return createIndex(static_cast<int>(run.at(id).row), column, packed(number, id));
 }
 
 QModelIndex ContextTreeModel::indexOf(JobId id, int column) const {
   const RunNodes* run = nodesOf(id.run);
-  if (!run || id.index >= run->nodes.size() || !run->nodes[id.index].shown) return {};
+  if (!run || !run->has(id.index) || !run->at(id.index).shown) return {};
   return indexOf(id.run, *run, id.index, column);
 }
 
@@ -45,16 +51,16 @@ QModelIndex ContextTreeModel::index(int row, int column, const QModelIndex& pare
   if (parent.column() != 0) return {};
   const JobId above = job(parent);
   const RunNodes* run = nodesOf(above.run);
-  if (!run || above.index >= run->nodes.size()) return {};
-  const Node& node = run->nodes[above.index];
+  if (!run || !run->has(above.index)) return {};
+  const Node& node = run->at(above.index);
   return at < node.list.size() ? createIndex(row, column, packed(above.run, node.list[at])) : QModelIndex();
 }
 
 QModelIndex ContextTreeModel::parent(const QModelIndex& index) const {
   const JobId id = job(index);
   const RunNodes* run = nodesOf(id.run);
-  if (!run || id.index >= run->nodes.size()) return {};
-  const NodeId above = run->nodes[id.index].parent;
+  if (!run || !run->has(id.index)) return {};
+  const NodeId above = run->at(id.index).parent;
   return above == kNone ? QModelIndex() : indexOf(id.run, *run, above, 0);
 }
 
@@ -63,7 +69,7 @@ int ContextTreeModel::rowCount(const QModelIndex& parent) const {
   if (parent.column() != 0) return 0;
   const JobId id = job(parent);
   const RunNodes* run = nodesOf(id.run);
-  return run && id.index < run->nodes.size() ? static_cast<int>(run->nodes[id.index].list.size()) : 0;
+  return run && run->has(id.index) ? static_cast<int>(run->at(id.index).list.size()) : 0;
 }
 
 int ContextTreeModel::columnCount(const QModelIndex&) const { return Columns; }
@@ -74,7 +80,7 @@ Qt::ItemFlags ContextTreeModel::flags(const QModelIndex& index) const {
   const RunNodes* run = nodesOf(job(index).run);
   if (!run) return Qt::NoItemFlags;
   const Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
-  return run->nodes[job(index).index].leaf ? flags | Qt::ItemNeverHasChildren : flags;
+  return run->at(job(index).index).leaf ? flags | Qt::ItemNeverHasChildren : flags;
 }
 
 QVariant ContextTreeModel::headerData(int section, Qt::Orientation orientation, int role) const {

@@ -8,7 +8,9 @@
 #include <cstring>
 
 #include <arborist/formats/in/shell_words.h>
+#include <arborist/jobs/plain_command.h>
 #include <widgets/style/format.h>
+#include <widgets/style/limit_text.h>
 #include <widgets/style/state_style.h>
 
 namespace arborist {
@@ -68,6 +70,16 @@ QString spentText(const JobRow& row, JobTime now) {
   return parts.isEmpty() ? QString() : tr("It %1.").arg(parts.join(tr(", ")));
 }
 
+// Of one that waits for its next attempt.
+QString againText(const JobRow& row, JobTime now) {
+  const AttemptRecord* last = row.lastAttempt();
+  const QString why = last ? QString::fromStdString(last->cause.message) : QString();
+  const auto next = nextAttemptOf(row);
+  const QString text = next && *next > now ? tr("Tried again in %1").arg(durationText(*next - now))
+                                           : tr("Waiting for a worker for its next attempt");
+  return why.isEmpty() ? tr("%1.").arg(text) : tr("%1, after: %2.").arg(text, why);
+}
+
 QString runningText(const Snapshot& state, const JobRow& row, JobTime now) {
   const auto limits = limitsOf(state, row);
   QString text = tr("Running for %1.").arg(durationText(row.runningFor(now)));
@@ -110,7 +122,7 @@ std::vector<JobLimit> limitsOf(const Snapshot& state, const JobRow& row) {
   std::vector<JobLimit> limits;
   if (!row.description) return limits;
   const JobDescription& description = *row.description;
-  if (row.timeoutAt && row.attemptStarted) {
+  if (row.state != JobState::Queued && row.timeoutAt && row.attemptStarted) {
     limits.push_back({LimitKind::Timeout, *row.timeoutAt - *row.attemptStarted, *row.attemptStarted, *row.timeoutAt,
                       row.id, jobName(row), QString::fromStdString(description.timeoutAt)});
   }
@@ -160,7 +172,7 @@ QString explanation(const Snapshot& state, const JobRow& row, JobTime now) {
   switch (row.state) {
     case JobState::Queued:
       return row.attempts == 0 ? tr("Waiting to start for %1.").arg(durationText(row.queuedFor(now)))
-                               : tr("Waiting for its next attempt. %1").arg(spentText(row, now));
+                               : againText(row, now) + QLatin1Char(' ') + spentText(row, now);
     case JobState::Running: return runningText(state, row, now);
     case JobState::Cancelling:
       return tr("Told to stop %1 ago, still running: %2.").arg(durationText(now - row.since), cause);
@@ -233,7 +245,7 @@ QString exitText(const AttemptRecord& record) {
 }
 
 QString shellLine(const Snapshot& state, const JobRow& row) {
-  if (!row.description || row.isGroup()) return {};
+  if (!row.description || row.description->kind != JobKind::Command) return {};
   std::string dir, env;
   for (const JobRow* at : pathTo(state, row)) {
     if (!at->description) continue;
@@ -242,8 +254,7 @@ QString shellLine(const Snapshot& state, const JobRow& row) {
   }
   // What means more to a shell than one program with its arguments goes to a shell of its own, as in the run.
   const std::string& text = row.description->command;
-  const bool plain = text.find_first_of(";&|<>(){}$`\n#*?[~=!\\") == std::string::npos;
-  std::string command = plain ? text : "sh -c " + shellWord(text);
+  std::string command = plainCommand(text) ? text : "sh -c " + shellWord(text);
   if (!env.empty()) command = "env " + env + command;
   if (!dir.empty()) command = "cd " + shellWord(dir) + " && " + command;
   return QString::fromStdString(command);

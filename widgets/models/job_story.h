@@ -61,7 +61,7 @@ std::vector<StoryLine> storyOf(const Snapshot&, const JobRow&);
 // "exit code 1", "signal 15 (SIGTERM)"; empty: neither is known.
 QString exitText(const AttemptRecord&);
 
-// The command as it can be given to a shell: `cd DIR && env A=b … COMMAND`.
+// A command as it can be given to a shell: `cd DIR && env A=b … COMMAND`. Empty for what is none.
 QString shellLine(const Snapshot&, const JobRow&);
 
 }  // namespace arborist

@@ -106,6 +106,14 @@ void writeEnvironment(Writer& out, const LaunchForm& form) {
   out.close();
 }
 
+void writeRetry(Writer& out, const LaunchForm& form) {
+  if (form.retries == 0) return;
+  out.open(LaunchField::Retry, "retry");
+  out.bare(LaunchField::Retry, "max", std::to_string(form.retries));
+  out.unlessEmpty(LaunchField::Backoff, "backoff", form.backoff);
+  out.close();
+}
+
 // The keys of the job itself, behind its name and its matrix.
 void writeJob(Writer& out, const LaunchForm& form) {
   switch (form.kind) {
@@ -120,6 +128,7 @@ void writeJob(Writer& out, const LaunchForm& form) {
   out.unlessEmpty(LaunchField::Timeout, "timeout", form.timeout);
   if (form.shape == LaunchShape::One) out.unlessEmpty(LaunchField::Deadline, "deadline", form.deadline);
   out.unlessEmpty(LaunchField::Grace, "grace", form.grace);
+  writeRetry(out, form);
 }
 
 void writeMatrix(Writer& out, LaunchField field, const std::string& key, int last) {

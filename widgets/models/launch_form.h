@@ -25,6 +25,7 @@ struct LaunchForm {
   static constexpr int kMaxFanOut = 1000;
   static constexpr int kMaxDepth = 8;
   static constexpr int kMaxConcurrency = 1'000'000;
+  static constexpr int kMaxRetries = 1000;
 
   QString name = QStringLiteral("job");
   LaunchKind kind = LaunchKind::Shell;
@@ -48,6 +49,8 @@ struct LaunchForm {
   QString environment;  // NAME=value, one a line
   int concurrency = 0;  // 0: no limit; Burst, Tree
   QString timeout, deadline, grace;
+  int retries = 0;
+  QString backoff;         // between attempts
   bool keepGoing = false;  // Burst, Tree
 
   friend bool operator==(const LaunchForm&, const LaunchForm&) = default;
@@ -74,6 +77,8 @@ enum class LaunchField : std::uint8_t {
   Timeout,
   Deadline,
   Grace,
+  Retry,
+  Backoff,
   OnFailure
 };
 

@@ -38,6 +38,8 @@ void eachMember(Form& form, Visit visit) {
   visit("timeout", form.timeout);
   visit("deadline", form.deadline);
   visit("grace", form.grace);
+  visit("retries", form.retries, 0, LaunchForm::kMaxRetries);
+  visit("backoff", form.backoff);
   visit("keep_going", form.keepGoing);
 }
 
@@ -121,13 +123,15 @@ std::vector<LaunchPreset> launchPresets() {
   flaky.name = QStringLiteral("flaky");
   flaky.count = 200;
   flaky.fail = 10;
+  flaky.retries = 2;
+  flaky.backoff = QStringLiteral("200ms..2s");
 
   return {
       {tr("Quick command"), tr("One shell command"), quick},
       {tr("Burst of 1,000"), tr("A thousand short jobs at once: watch the queue and the workers"), burst},
       {tr("Tree 10×10×10"), tr("A thousand jobs in groups of groups under one deadline"), tree},
       {tr("Slow to obey"), tr("Jobs that run into their timeout and go on for 2 s after they were told to stop"), slow},
-      {tr("Flaky 10 %"), tr("Two hundred short jobs, one in ten of which fails"), flaky}};
+      {tr("Flaky 10 %"), tr("Two hundred short jobs, one in ten of which fails and is tried again"), flaky}};
 }
 
 }  // namespace arborist

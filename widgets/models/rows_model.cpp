@@ -56,6 +56,10 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole: return row.cells.value(index.column());
     case Qt::ToolTipRole: return row.toolTip.isEmpty() ? row.cells.value(index.column()) : row.toolTip;
+    case Qt::AccessibleTextRole:
+      return row.struckOut && index.column() == 0 ? tr("%1, replaced").arg(row.cells.value(0))
+                                                  : row.cells.value(index.column());
+    case Qt::AccessibleDescriptionRole: return row.toolTip;
     case Qt::TextAlignmentRole: return alignment(index.column());
     case Qt::FontRole: {
       if (!row.struckOut) return {};

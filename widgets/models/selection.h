@@ -19,7 +19,7 @@ class Selection final : public QObject {
   // run 0: none.
   JobId current() const noexcept { return m_current; }
   bool hasCurrent() const noexcept { return m_current.run != 0; }
-  // Contains current(); of a large selection whole ranges are given by their groups.
+  // Contains current().
   const std::vector<JobId>& jobs() const noexcept { return m_jobs; }
 
   // One job; run 0: nothing. No signal if nothing changes.

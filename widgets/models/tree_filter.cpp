@@ -3,14 +3,14 @@
 
 namespace arborist {
 
-bool TreeFilter::matches(const JobRow& row, const RunRow& run) const {
-  if (everything()) return true;
-  if (hideFinished && !row.live()) return false;
-  if (!states[static_cast<std::size_t>(row.state)]) return false;
-  if (span && (row.created > span->end || (row.finished && *row.finished < span->begin))) return false;
-  if (text.isEmpty()) return true;
-  const std::string& path = row.description->path.empty() ? run.info.file : row.description->path;
-  return QString::fromUtf8(path.data(), static_cast<qsizetype>(path.size())).contains(text, Qt::CaseInsensitive);
+bool TreeMatcher::matches(const JobRow& row, const RunRow& run) const {
+  if (m_filter.everything()) return true;
+  if (m_filter.hideFinished && !row.live()) return false;
+  if (!m_filter.states[static_cast<std::size_t>(row.state)]) return false;
+  if (const auto& span = m_filter.span; span) {
+    if (row.created > span->end || (row.finished && *row.finished < span->begin)) return false;
+  }
+  return m_text.in(row.description->path.empty() ? run.info.file : row.description->path);
 }
 
 }  // namespace arborist

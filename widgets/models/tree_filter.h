@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which jobs a person wants to see. A plain value.
+// Which jobs a person wants to see. Plain values.
 #pragma once
 
 #include <QString>
@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <arborist/telemetry/snapshot.h>
+#include <widgets/models/text_match.h>
 #include <widgets/models/time_range.h>
 
 namespace arborist {
@@ -18,9 +19,19 @@ struct TreeFilter {
   std::optional<TimeSpan> span;  // only what was queued or ran then
 
   bool everything() const noexcept { return text.isEmpty() && states.all() && !hideFinished && !span; }
+  friend bool operator==(const TreeFilter&, const TreeFilter&) = default;
+};
+
+// The same, made ready for many rows.
+class TreeMatcher {
+ public:
+  explicit TreeMatcher(const TreeFilter& filter = {}) : m_filter(filter), m_text(filter.text) {}
   // Of the row alone: a group is also shown for what matches below it.
   bool matches(const JobRow&, const RunRow&) const;
-  friend bool operator==(const TreeFilter&, const TreeFilter&) = default;
+
+ private:
+  TreeFilter m_filter;
+  TextMatch m_text;
 };
 
 }  // namespace arborist

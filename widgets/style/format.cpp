@@ -53,6 +53,10 @@ QString limitText(JobDuration limit) {
 
 QString countText(std::uint64_t count) { return QLocale().toString(static_cast<qulonglong>(count)); }
 
+QString plural(std::uint64_t count, const QString& one, const QString& many) {
+  return count == 1 ? one : QString(many).replace(QLatin1String("%n"), countText(count));
+}
+
 QString bytesText(std::uint64_t bytes) {
   static constexpr std::array kUnits{"B", "kB", "MB", "GB", "TB"};
   double value = static_cast<double>(bytes);

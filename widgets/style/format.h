@@ -15,6 +15,8 @@ QString durationText(JobDuration);
 QString limitText(JobDuration);
 // "1,204": grouped as the language does it.
 QString countText(std::uint64_t);
+// `one`, or `many` with its %n as the count.
+QString plural(std::uint64_t count, const QString& one, const QString& many);
 // "512 B", "1.4 MB": powers of 1000.
 QString bytesText(std::uint64_t);
 // "14 %".

@@ -14,7 +14,8 @@ QString tr(const char* text) { return QCoreApplication::translate("Limit", text)
 }  // namespace
 
 std::optional<LimitView> limitOf(const JobRow& row) {
-  const bool timed = row.timeoutAt && row.attemptStarted;
+  // Of one that waits for its next attempt they are of the last one.
+  const bool timed = row.state != JobState::Queued && row.timeoutAt && row.attemptStarted;
   if (timed && (!row.deadline || *row.timeoutAt <= *row.deadline))
     return LimitView{LimitKind::Timeout, *row.attemptStarted, *row.timeoutAt, {}, false};
   if (!row.deadline) return std::nullopt;
@@ -30,6 +31,11 @@ std::optional<JobDuration> overrunOf(const JobRow& row, JobTime now) {
   return now - row.stopRequested.value_or(row.since);
 }
 
+std::optional<JobTime> nextAttemptOf(const JobRow& row) {
+  const AttemptRecord* last = row.state == JobState::Queued ? row.lastAttempt() : nullptr;
+  return last ? last->retryAt : std::nullopt;
+}
+
 QString limitText(const JobRow& row, JobTime now) {
   if (const auto overrun = overrunOf(row, now)) return tr("%1 overrun").arg(durationText(*overrun));
   if (!row.live()) {
@@ -40,6 +46,8 @@ QString limitText(const JobRow& row, JobTime now) {
     return headroom && row.state == JobState::Succeeded ? tr("%1 to spare").arg(percentText(headroom->left))
                                                         : QString();
   }
+  if (const auto next = nextAttemptOf(row))
+    return tr("again in %1").arg(durationText(std::max(*next - now, JobDuration::zero())));
   const auto limit = limitOf(row);
   if (!limit) return {};
   QString text = tr("%1 left").arg(durationText(std::max(limit->end - now, JobDuration::zero())));

@@ -20,8 +20,10 @@ struct LimitView {
 
 // None: the job has no limit, or it has ended without having run under one.
 std::optional<LimitView> limitOf(const JobRow&);
-// "17.6 s left ↑suite", "2.1 s overrun", "38 % to spare", or empty.
+// "17.6 s left ↑suite", "2.1 s overrun", "again in 0.8 s", "38 % to spare", or empty.
 QString limitText(const JobRow&, JobTime now);
+// When a job that went wrong and waits to be tried again may begin.
+std::optional<JobTime> nextAttemptOf(const JobRow&);
 // Time since it was told to stop, while it has not; none in other states.
 std::optional<JobDuration> overrunOf(const JobRow&, JobTime now);
 // The run in a list of runs: "tour.yaml", "tour.yaml (run 3)" from the second on.

@@ -11,6 +11,7 @@
 #include <QToolButton>
 #include <QToolTip>
 #include <algorithm>
+#include <utility>
 
 #include <widgets/style/icons.h>
 #include <widgets/style/theme.h>
@@ -21,7 +22,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kTickEvery{100};
 constexpr int kExpandedAtFirst = 400;  // rows that a new run may unfold by itself
-constexpr std::size_t kLargeSelection = 10'000;
 constexpr int kWidths[ContextTreeModel::Columns] = {250, 92, 106, 68, 68, 206, 200};
 constexpr int kNarrowestName = 160, kNarrow = 760;
 
@@ -67,18 +67,35 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
   m_prune->setAccessibleName(tr("Stop this job and all below it"));
   m_prune->installEventFilter(this);
   m_prune->hide();
-  connect(m_prune, &QToolButton::clicked, this, [this] {
-    if (m_hovered.run != 0) m_actions.cancelJob(m_hovered, true);
-  });
+  connect(m_prune, &QToolButton::clicked, this, [this] { pruneHovered(); });
 
   m_tick.setInterval(kTickEvery);
   connect(&m_tick, &QTimer::timeout, this, &ContextTreeView::tick);
   m_tick.start();
   connect(m_model, &ContextTreeModel::runAppeared, this, &ContextTreeView::expandNew);
-  const auto structureChanged = [this] { m_structureOf = m_parts.bridge.state().seq(); };
+  const auto structureChanged = [this] {
+    m_structureOf = m_parts.bridge.state().seq();
+    // Not every change of structure paints the rows whose changes dataChanged() leaves to it.
+    viewport()->update();
+  };
   connect(m_model, &ContextTreeModel::rowsInserted, this, structureChanged);
   connect(m_model, &ContextTreeModel::rowsRemoved, this, structureChanged);
   connect(m_model, &ContextTreeModel::layoutChanged, this, structureChanged);
+  connect(this, &QTreeView::expanded, this,
+          [this](const QModelIndex& index) { m_unfolded.insert(m_model->job(index)); });
+  connect(this, &QTreeView::collapsed, this,
+          [this](const QModelIndex& index) { m_unfolded.erase(m_model->job(index)); });
+  connect(m_model, &ContextTreeModel::rowsInserted, this, &ContextTreeView::unfoldAgain);
+  connect(m_model, &ContextTreeModel::layoutChanged, this, [this] {
+    std::vector<QModelIndex> folded;
+    for (const JobId id : m_unfolded)
+      if (const QModelIndex index = m_model->indexOf(id); index.isValid() && !isExpanded(index))
+        folded.push_back(index);
+    if (folded.empty()) return;
+    scheduleDelayedItemsLayout();  // one for all of them
+    for (const QModelIndex& index : folded) expand(index);
+  });
+  connect(m_model, &ContextTreeModel::settled, this, &ContextTreeView::reconcile);
   connect(&m_parts.bridge, &SnapshotBridge::updated, this, &ContextTreeView::followUpdate);
   connect(&m_parts.selection, &Selection::changed, this, &ContextTreeView::showSelection);
   for (const auto& entry : m_parts.bridge.state().runs()) expandNew({entry.first, 0});
@@ -86,6 +103,8 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
 
 // A small run unfolds as a whole, a large one as far as it stays readable.
 void ContextTreeView::expandNew(JobId root) {
+  // One that a filter has brought back is as it was.
+  if (!m_seenRuns.insert(root.run).second) return;
   std::vector<QModelIndex> open{m_model->indexOf(root)};
   int rows = 0;
   for (std::size_t i = 0; i < open.size() && rows < kExpandedAtFirst; ++i) {
@@ -95,17 +114,75 @@ void ContextTreeView::expandNew(JobId root) {
     expand(open[i]);
     for (int row = 0; row < children; ++row) {
       const QModelIndex child = m_model->index(row, 0, open[i]);
-      if (m_model->hasChildren(child)) open.push_back(child);
+      if (m_model->hasChildren(child) && !ContextTreeModel::isFold(m_model->job(child))) open.push_back(child);
     }
   }
-  // Not to one that a filter has brought back: to scroll there all has to be laid out at once, for each of them.
+  // Not to an older one that a filter has just let in.
   if (root.run > m_newestRun) scrollTo(m_model->indexOf(root), EnsureVisible);
   m_newestRun = std::max(m_newestRun, root.run);
   // It may have been selected before it was there.
   if (m_parts.selection.current().run == root.run) showSelection();
 }
 
+void ContextTreeView::unfoldMatches() {
+  if (m_model->rowsShown() > static_cast<std::size_t>(kExpandedAtFirst)) return;
+  m_searchUnfolded = true;
+  const std::set<JobId> before = m_unfolded;
+  expandAll();
+  m_unfolded = before;  // a person has not unfolded these
+}
+
+void ContextTreeView::foldAsBefore() {
+  if (!std::exchange(m_searchUnfolded, false)) return;
+  const std::set<JobId> before = m_unfolded;  // collapsed() is told of each
+  collapseAll();
+  scheduleDelayedItemsLayout();  // one for all of them
+  for (const JobId id : before)
+    if (const QModelIndex index = m_model->indexOf(id); index.isValid()) expand(index);
+}
+
+// The base class forgets what was unfolded with the rows.
+void ContextTreeView::unfoldAgain(const QModelIndex& parent, int first, int last) {
+  std::vector<QModelIndex> open;
+  const auto look = [&](const QModelIndex& above, int from, int to) {
+    for (int row = from; row <= to; ++row) {
+      const QModelIndex index = m_model->index(row, 0, above);
+      if (m_unfolded.count(m_model->job(index)) > 0) open.push_back(index);
+    }
+  };
+  look(parent, first, last);
+  if (open.empty()) return;
+  scheduleDelayedItemsLayout();
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const QModelIndex index = open[i];
+    expand(index);
+    look(index, 0, m_model->rowCount(index) - 1);
+  }
+}
+
+// A row that an update has hidden stays selected for all other views; what a filter hides is not selected any more.
+void ContextTreeView::reconcile(bool byFilter) {
+  const JobId current = m_parts.selection.current();
+  if (current.run == 0 || m_sharing) return;
+  const QModelIndex index = m_model->indexOf(current);
+  if (!index.isValid()) {
+    if (byFilter) shareSelection();
+    return;
+  }
+  const QItemSelectionModel& chosen = *selectionModel();
+  const QModelIndex fold = ContextTreeModel::isFold(m_model->job(index.parent())) ? index.parent() : QModelIndex();
+  if (chosen.isRowSelected(index.row(), index.parent())) return;
+  if (fold.isValid() && chosen.isRowSelected(fold.row(), fold.parent())) return;
+  const QScopedValueRollback guard(m_sharing, true);
+  selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
 void ContextTreeView::followUpdate(const ViewUpdate& update) {
+  for (const auto& diff : update.diffs)
+    for (const std::uint32_t run : diff->removedRuns) {
+      m_seenRuns.erase(run);
+      m_unfolded.erase(m_unfolded.lower_bound({run, 0}), m_unfolded.lower_bound({run + 1, 0}));
+    }
   placePrune();
   if (!m_followNewest) return;
   const JobRow* newest = nullptr;
@@ -151,7 +228,7 @@ void ContextTreeView::tick() {
 
 void ContextTreeView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) {
   QTreeView::selectionChanged(selected, deselected);
-  shareSelection();
+  if (!m_model->settling()) shareSelection();
 }
 
 // From this view to all others. Rows are read from the ranges: a list of all their cells would be dear.
@@ -160,10 +237,15 @@ void ContextTreeView::shareSelection() {
   const QScopedValueRollback guard(m_sharing, true);
   std::vector<JobId> jobs;
   for (const QItemSelectionRange& range : selectionModel()->selection()) {
-    for (int row = range.top(); row <= range.bottom() && jobs.size() < kLargeSelection; ++row)
-      jobs.push_back(m_model->job(m_model->index(row, 0, range.parent())));
+    if (!range.isValid()) continue;  // its rows were hidden
+    for (int row = range.top(); row <= range.bottom(); ++row) {
+      const std::vector<JobId> each = m_model->jobsOf(m_model->job(m_model->index(row, 0, range.parent())));
+      jobs.insert(jobs.end(), each.begin(), each.end());
+    }
   }
   JobId current = m_model->job(currentIndex());
+  // A fold is its first member to all other views.
+  if (ContextTreeModel::isFold(current)) current = m_model->jobsOf(current).front();
   if (std::find(jobs.begin(), jobs.end(), current) == jobs.end()) current = jobs.empty() ? JobId{} : jobs.front();
   m_parts.selection.select(current, std::move(jobs));
 }
@@ -212,14 +294,15 @@ void ContextTreeView::fitColumns() {
 }
 
 void ContextTreeView::setHovered(JobId job) {
-  if (m_hovered == job) return;
+  // A pressed ✕ stays that of its row, whatever scrolls under the pointer.
+  if (m_hovered == job || m_prune->isDown()) return;
   m_hovered = job;
   placePrune();
 }
 
 // On the right edge of the row under the pointer, as long as the row has something to stop.
 void ContextTreeView::placePrune() {
-  const JobRow* row = m_parts.bridge.state().job(m_hovered);
+  const JobRow* row = m_model->row(m_hovered);
   const QModelIndex index = row ? m_model->indexOf(m_hovered) : QModelIndex();
   const QRect rect = index.isValid() ? visualRect(index) : QRect();
   if (!m_parts.commands || !row || !row->live() || rect.isEmpty()) {
@@ -240,17 +323,26 @@ bool ContextTreeView::eventFilter(QObject* object, QEvent* event) {
     // A button paints the window before it says that it was clicked; the order comes first.
     if (event->type() == QEvent::MouseButtonRelease && m_prune->isDown()) {
       m_prune->setDown(false);
-      if (m_hovered.run != 0) m_actions.cancelJob(m_hovered, true);
+      pruneHovered();
       return true;
     }
   }
   return QTreeView::eventFilter(object, event);
 }
 
+void ContextTreeView::pruneHovered() {
+  const JobRow* row = m_model->row(m_hovered);
+  if (!row) return;
+  if (ContextTreeModel::isFold(m_hovered))
+    m_actions.cancelClicked(m_model->jobsOf(m_hovered), QString::fromStdString(row->description->path));
+  else
+    m_actions.cancelClicked(m_hovered);
+}
+
 void ContextTreeView::threaten(bool on) {
   const JobId job = on ? m_hovered : JobId{};
   if (on && job.run != 0) {
-    const QString text = blastText(blastRadius(m_parts.bridge.state(), job), m_parts.bridge.now());
+    const QString text = blastText(blastRadius(m_parts.bridge.state(), m_model->jobsOf(job)), m_parts.bridge.now());
     m_prune->setToolTip(text);
     QToolTip::showText(m_prune->mapToGlobal(QPoint(0, m_prune->height() + 2)), text, m_prune);
   }

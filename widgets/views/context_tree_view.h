@@ -5,6 +5,7 @@
 
 #include <QTimer>
 #include <QTreeView>
+#include <set>
 
 #include <widgets/models/context_tree_model.h>
 #include <widgets/views/job_actions.h>
@@ -25,6 +26,9 @@ class ContextTreeView final : public QTreeView {
   ContextTreeModel& treeModel() noexcept { return *m_model; }
   // Scrolls to what began last, as it begins.
   void setFollowNewest(bool on) { m_followNewest = on; }
+  // Opens all groups that a search leaves, unless they are too many; after it they are as a person left them.
+  void unfoldMatches();
+  void foldAsBefore();
   QToolButton* pruneButton() const noexcept { return m_prune; }
 
  protected:
@@ -44,9 +48,12 @@ class ContextTreeView final : public QTreeView {
   void fitColumns();
   void setHovered(JobId);
   void threaten(bool);
+  void pruneHovered();
   void expandNew(JobId root);
   void followUpdate(const ViewUpdate&);
   void tick();
+  void unfoldAgain(const QModelIndex& parent, int first, int last);
+  void reconcile(bool byFilter);
   bool inSight(const QModelIndex& from, const QModelIndex& to);
 
   const ViewParts m_parts;
@@ -60,6 +67,9 @@ class ContextTreeView final : public QTreeView {
   std::uint64_t m_inSightOf = 0;       // number of the state
   std::uint64_t m_structureOf = 0;     // number of the last state that made rows come or go
   std::uint32_t m_newestRun = 0;       // that was ever shown
+  std::set<JobId> m_unfolded;          // as a person sees it without a search, shown at the moment or not
+  std::set<std::uint32_t> m_seenRuns;  // that have been unfolded as new ones
+  bool m_searchUnfolded = false;
   bool m_followNewest = false;
   bool m_ownWidths = false;  // a person has set widths of columns
   bool m_sharing = false;    // the selection is being passed on in one of the two directions

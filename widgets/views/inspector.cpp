@@ -173,9 +173,10 @@ void Inspector::showHead(const JobRow& row) {
   m_badge->setState(row.state);
   if (row.id == m_shown) return;
   m_shown = row.id;
-  const bool command = row.description && !row.isGroup() && !row.description->command.empty();
+  const bool command = row.description && row.description->kind == JobKind::Command;
   const QString at = row.description ? QString::fromStdString(row.description->at) : QString();
   m_kind->setText(row.description ? kindText(row.description->kind) : QString());
+  m_copyPath->setEnabled(row.description && !row.description->path.empty());
   m_copyCommand->setEnabled(command);
   m_edit->setEnabled(!placeLink(at).isEmpty());
   m_edit->setToolTip(at.isEmpty() ? tr("Open the job's line in an editor") : tr("Open %1 in an editor").arg(at));

@@ -4,7 +4,11 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
 
+#include <widgets/models/job_story.h>
 #include <widgets/style/format.h>
 #include <widgets/style/icons.h>
 #include <widgets/style/limit_text.h>
@@ -37,7 +41,8 @@ JobActions::JobActions(ViewParts parts, QObject* parent)
                        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R))),
       extend(make(this, "extend", tr("+30 s"), tr("Give the limit that would end the job first 30 s more"),
                   QKeySequence(Qt::CTRL | Qt::Key_Plus))),
-      copyCommand(make(this, "copy", tr("Copy c&ommand"), tr("Copy the job's command"), {})),
+      copyCommand(make(this, "copy", tr("Copy c&ommand"),
+                       tr("Copy the job's command with its folder and variables, ready for a shell"), {})),
       copyPath(make(this, "copy", tr("Copy &path"), tr("Copy the job's path"), {})),
       m_parts(parts) {
   connect(cancel, &QAction::triggered, this, &JobActions::cancelSelected);
@@ -45,13 +50,10 @@ JobActions::JobActions(ViewParts parts, QObject* parent)
     if (m_parts.selection.hasCurrent()) retryJobs(m_parts.selection.current().run, topmost());
   });
   connect(retryFailed, &QAction::triggered, this, [this] { retryFailedOf(m_parts.selection.current().run); });
-  connect(extend, &QAction::triggered, this, [this] {
-    for (const JobId id : topmost()) m_parts.commands->extend(id, kExtension);
-    Q_EMIT told(tr("30 s more for %1").arg(nameOf(m_parts.selection.current())));
-  });
+  connect(extend, &QAction::triggered, this, &JobActions::extendSelected);
   connect(copyCommand, &QAction::triggered, this, [this] {
     const JobRow* row = m_parts.bridge.state().job(m_parts.selection.current());
-    if (row) QGuiApplication::clipboard()->setText(QString::fromStdString(row->description->command));
+    if (row) QGuiApplication::clipboard()->setText(shellLine(m_parts.bridge.state(), *row));
   });
   connect(copyPath, &QAction::triggered, this, [this] {
     const JobRow* row = m_parts.bridge.state().job(m_parts.selection.current());
@@ -62,26 +64,50 @@ JobActions::JobActions(ViewParts parts, QObject* parent)
   update();
 }
 
+namespace {
+
+// A limit that can still be moved.
+bool canExtend(const JobRow& row) {
+  return row.live() && row.state != JobState::Cancelling && limitOf(row).has_value();
+}
+
+}  // namespace
+
+// What is enabled has an effect on at least one of the selected jobs; a retry needs all of them to have ended.
 void JobActions::update() {
   const JobRow* row = m_parts.bridge.state().job(m_parts.selection.current());
   const bool can = row && m_parts.commands;
-  bool anyLive = false, allDone = can;
-  // A large selection is judged by its first ones.
-  constexpr std::size_t kLookedAt = 64;
-  const auto& jobs = m_parts.selection.jobs();
-  for (std::size_t i = 0; i < std::min(jobs.size(), kLookedAt); ++i) {
-    const JobRow* each = m_parts.bridge.state().job(jobs[i]);
-    if (!each) continue;
-    anyLive = anyLive || (each->live() && each->state != JobState::Cancelling);
-    allDone = allDone && !each->live();
+  bool canStop = false, canMove = false, allDone = can;
+  for (const JobId id : m_parts.selection.jobs()) {
+    const JobRow* each = m_parts.bridge.state().job(id);
+    if (!each || !each->live()) continue;
+    allDone = false;
+    canStop = canStop || each->state != JobState::Cancelling;
+    canMove = canMove || canExtend(*each);
+    if (canStop && canMove) break;
   }
-  cancel->setEnabled(can && anyLive);
+  cancel->setEnabled(can && canStop);
   retry->setEnabled(can && allDone);
-  extend->setEnabled(can && row->live() && limitOf(*row).has_value());
+  extend->setEnabled(can && canMove);
   const RunSnapshot* run = row ? m_parts.bridge.state().run(row->id.run) : nullptr;
   retryFailed->setEnabled(can && run && run->totals()[JobState::Failed] + run->totals()[JobState::TimedOut] > 0);
-  copyCommand->setEnabled(row && !row->description->command.empty());
+  copyCommand->setEnabled(row && row->description->kind == JobKind::Command);
   copyPath->setEnabled(row && !row->description->path.empty());
+}
+
+// A deadline that several share is moved once.
+void JobActions::extendSelected() {
+  std::set<std::pair<std::uint32_t, std::string>> deadlines;
+  std::vector<JobId> extended;
+  for (const JobId id : topmost()) {
+    const JobRow* row = m_parts.bridge.state().job(id);
+    if (!row || !canExtend(*row)) continue;
+    const bool shared = limitOf(*row)->kind == LimitKind::Deadline;
+    if (shared && !deadlines.emplace(id.run, row->deadlineOrigin.view()).second) continue;
+    m_parts.commands->extend(id, kExtension);
+    extended.push_back(id);
+  }
+  if (!extended.empty()) Q_EMIT told(tr("30 s more for %1").arg(nameOf(extended)));
 }
 
 QString JobActions::nameOf(JobId id) const {
@@ -90,6 +116,11 @@ QString JobActions::nameOf(JobId id) const {
   if (!row->description->path.empty()) return QString::fromStdString(row->description->path);
   const RunSnapshot* run = m_parts.bridge.state().run(id.run);
   return run ? runTitle(run->row) : QString();
+}
+
+QString JobActions::nameOf(const std::vector<JobId>& jobs) const {
+  const QString first = nameOf(jobs.front());
+  return jobs.size() == 1 ? first : tr("%1 and %2 more").arg(first, countText(jobs.size() - 1));
 }
 
 // Without those whose group is selected too.
@@ -109,24 +140,32 @@ std::vector<JobId> JobActions::topmost() const {
   return top;
 }
 
-void JobActions::cancelSelected() { order(topmost(), false); }
+void JobActions::cancelSelected() {
+  const std::vector<JobId> jobs = topmost();
+  if (!jobs.empty()) order(jobs, nameOf(jobs), [this](JobId id) { return tr("you cancelled %1").arg(nameOf(id)); });
+}
 
-void JobActions::cancelJob(JobId id, bool clicked) { order({id}, clicked); }
+void JobActions::cancelClicked(JobId id) {
+  order({id}, nameOf(id), [this](JobId job) { return tr("you clicked ✕ on %1").arg(nameOf(job)); });
+}
 
-void JobActions::order(const std::vector<JobId>& jobs, bool clicked) {
+void JobActions::cancelClicked(const std::vector<JobId>& members, const QString& name) {
+  order(members, name, [name](JobId) { return tr("you clicked ✕ on %1").arg(name); });
+}
+
+void JobActions::order(const std::vector<JobId>& jobs, const QString& title,
+                       const std::function<QString(JobId)>& sentence) {
   if (!m_parts.commands || jobs.empty()) return;
-  std::size_t running = 0;
-  for (const JobId id : jobs) running += blastRadius(m_parts.bridge.state(), id).running;
-  const auto deed = [this, jobs, clicked] {
+  const auto deed = [this, jobs, sentence] {
     for (const JobId id : jobs) {
-      const QString sentence = clicked ? tr("you clicked ✕ on %1") : tr("you cancelled %1");
-      m_parts.commands->cancel(id, sentence.arg(nameOf(id)).toStdString());
+      const JobRow* row = m_parts.bridge.state().job(id);
+      if (row && row->live()) m_parts.commands->cancel(id, sentence(id).toStdString());
     }
   };
+  const std::size_t running = blastRadius(m_parts.bridge.state(), jobs).running;
   if (running <= m_askAbove) return deed();
-  Q_EMIT questionAsked(
-      tr("Stop %n running job(s) of %1?", nullptr, static_cast<int>(running)).arg(nameOf(jobs.front())),
-      tr("Stop them"), deed);
+  Q_EMIT questionAsked(plural(running, tr("Stop the running job of %1?"), tr("Stop %n running jobs of %1?")).arg(title),
+                       tr("Stop them"), deed);
 }
 
 void JobActions::retryFailedOf(std::uint32_t run) {
@@ -143,7 +182,7 @@ void JobActions::retryJobs(std::uint32_t run, const std::vector<JobId>& jobs) {
   std::uint32_t newRun = 0;
   const Status status = m_parts.commands->retry(run, jobs, &newRun);
   if (!status.ok()) return Q_EMIT failed(QString::fromStdString(status.message()));
-  Q_EMIT told(tr("%n job(s) again, as run %1", nullptr, static_cast<int>(jobs.size())).arg(newRun));
+  Q_EMIT told(plural(jobs.size(), tr("1 job again, as run %1"), tr("%n jobs again, as run %1")).arg(newRun));
 }
 
 QString blastText(const BlastRadius& radius, JobTime now) {
@@ -155,7 +194,8 @@ QString blastText(const BlastRadius& radius, JobTime now) {
         JobActions::tr("; the longest, %1, has run %2")
             .arg(QString::fromStdString(radius.longest->description->name), durationText(now - radius.longest->since));
   if (radius.survivors > 0)
-    text += JobActions::tr("; %n survive(s) (when: always)", nullptr, static_cast<int>(radius.survivors));
+    text += plural(radius.survivors, JobActions::tr("; 1 survives (when: always)"),
+                   JobActions::tr("; %n survive (when: always)"));
   return text;
 }
 

@@ -29,8 +29,9 @@ class JobActions final : public QObject {
 
   // An order that would end more running jobs than this is asked about first.
   void setAskAbove(std::size_t running) { m_askAbove = running; }
-  // Cancels one job or group; `clicked`: on its ✕, else by key or menu.
-  void cancelJob(JobId, bool clicked);
+  // By a click on the ✕ of a job or group, or of the row `name` that stands for all its members.
+  void cancelClicked(JobId);
+  void cancelClicked(const std::vector<JobId>& members, const QString& name);
   // The leaf jobs of a run that failed or timed out, anew in a run of their own.
   void retryFailedOf(std::uint32_t run);
 
@@ -43,10 +44,13 @@ class JobActions final : public QObject {
  private:
   void update();
   void cancelSelected();
-  void order(const std::vector<JobId>&, bool clicked);
+  void extendSelected();
+  // `title`: what the question before names; `sentence`: the cause of each.
+  void order(const std::vector<JobId>&, const QString& title, const std::function<QString(JobId)>& sentence);
   void retryJobs(std::uint32_t run, const std::vector<JobId>&);
   std::vector<JobId> topmost() const;
   QString nameOf(JobId) const;
+  QString nameOf(const std::vector<JobId>&) const;  // of the first, and how many more
 
   const ViewParts m_parts;
   std::size_t m_askAbove = 50;

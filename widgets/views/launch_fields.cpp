@@ -205,6 +205,14 @@ void LaunchFields::addLimits() {
   m_timeout = addText(LaunchField::Timeout, tr("&Timeout"), tr("none"), tr("of each job, once it runs"));
   m_deadline = addText(LaunchField::Deadline, tr("De&adline"), tr("none"), tr("of all together, waiting included"));
   m_grace = addText(LaunchField::Grace, tr("&Grace"), QStringLiteral("10s"), tr("between asking to stop and killing"));
+  m_retries = new QSpinBox(this);
+  m_retries->setRange(0, LaunchForm::kMaxRetries);
+  m_retries->setSpecialValueText(tr("none"));
+  m_retries->setFixedWidth(kShortWidth);
+  connect(m_retries, &QSpinBox::valueChanged, this, &LaunchFields::edited);
+  addRow(LaunchField::Retry, tr("E&xtra attempts"), m_retries, tr("after a failure or a timeout"));
+  m_backoff = addText(LaunchField::Backoff, tr("Wait between"), QStringLiteral("1s..30s"),
+                      tr("first..longest; it doubles each time"));
 }
 
 void LaunchFields::addWhere() {
@@ -248,6 +256,8 @@ LaunchForm LaunchFields::form() const {
   form.timeout = m_timeout->text();
   form.deadline = m_deadline->text();
   form.grace = m_grace->text();
+  form.retries = m_retries->value();
+  form.backoff = m_backoff->text();
   form.keepGoing = m_onFailure->current() == 1;
   return form;
 }
@@ -279,6 +289,8 @@ void LaunchFields::setForm(const LaunchForm& form) {
     m_timeout->setText(form.timeout);
     m_deadline->setText(form.deadline);
     m_grace->setText(form.grace);
+    m_retries->setValue(form.retries);
+    m_backoff->setText(form.backoff);
     m_onFailure->setCurrent(form.keepGoing ? 1 : 0);
   }
   edited();
@@ -344,6 +356,7 @@ void LaunchFields::showFields() {
   showRow(LaunchField::Tree, shape == LaunchShape::Tree);
   showRow(LaunchField::Concurrency, shape != LaunchShape::One);
   showRow(LaunchField::OnFailure, shape != LaunchShape::One);
+  showRow(LaunchField::Backoff, m_retries->value() > 0);
 
   const bool two = time != LoadTime::Fixed && time != LoadTime::Exponential;
   m_to->setVisible(two);

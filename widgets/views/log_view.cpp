@@ -16,6 +16,7 @@
 #include <widgets/style/icons.h>
 #include <widgets/style/theme.h>
 #include <widgets/views/empty_state.h>
+#include <widgets/views/inner_shortcut.h>
 #include <widgets/views/inspector/row_table.h>
 #include <widgets/views/steady_text.h>
 
@@ -111,14 +112,10 @@ QWidget* LogView::makeBar() {
   m_search->setClearButtonEnabled(true);
   m_search->setMinimumWidth(60);
   connect(m_search, &QLineEdit::textChanged, this, [this] { m_searchLater.start(); });
-  auto* find = new QAction(tr("Search the log"), this);
-  find->setShortcut(QKeySequence::Find);
-  find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  connect(find, &QAction::triggered, m_search, [this] {
+  new InnerShortcut(this, QKeySequence::Find, [this] {
     m_search->setFocus(Qt::ShortcutFocusReason);
     m_search->selectAll();
   });
-  addAction(find);
   m_dropped->setToolTip(tr("The log holds the last %1 lines").arg(countText(LogModel::kMostLines)));
   row->addWidget(m_level);
   row->addWidget(m_search, 1);

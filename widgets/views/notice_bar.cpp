@@ -31,6 +31,7 @@ NoticeBar::NoticeBar(Kind kind, const QString& text, const QString& details, QWi
   column->setContentsMargins(kStripe + 10, 6, 6, 6);
   auto* line = new QHBoxLayout;
   line->setSpacing(8);
+  m_text->setTextFormat(Qt::PlainText);
   m_text->setWordWrap(true);
   m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
   line->addWidget(m_text, 1);

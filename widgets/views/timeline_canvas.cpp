@@ -155,9 +155,10 @@ void TimelineCanvas::updateFlow() {
 
 void TimelineCanvas::updateDescription() {
   const std::size_t lanes = layout().lanes();
+  const QString laneText = plural(lanes, tr("1 lane"), tr("%n lanes"));
   QString text = m_lanes == TimelineLanes::Workers
-                     ? tr("%1 lanes, %2 bars").arg(countText(lanes), countText(m_model.attempts()))
-                     : tr("%1 lanes").arg(countText(lanes));
+                     ? tr("%1, %2").arg(laneText, plural(m_model.attempts(), tr("1 bar"), tr("%n bars")))
+                     : laneText;
   const JobRow* row = m_parts.bridge.state().job(m_parts.selection.current());
   if (row && row->description)
     text = tr("%1, selected %2, %3").arg(text, QString::fromStdString(row->description->path), stateText(row->state));

@@ -127,6 +127,8 @@ void TreeDelegate::paintLimit(QPainter& painter, const QStyleOptionViewItem& opt
   if (text.isEmpty()) return;
   const ThemeColors& colors = colorsOf(option.palette);
   const QRectF bar = barRect(option.rect, kLimitBar);
+  if (nextAttemptOf(row))
+    return paintText(painter, option, option.rect.adjusted(kPadding, 0, -kPadding, 0), text, textColor(option));
   QColor words = isSelected(option) ? textColor(option) : row.live() ? textColor(option) : colors.faintText;
   if (overrunOf(row, now)) {
     const QColor color = stateColor(JobState::Cancelling, option.palette);

@@ -107,14 +107,18 @@ void TreePane::focusSearch() {
 }
 
 void TreePane::resetFilter() {
+  m_resetting = true;
   for (QAction* action : m_stateMenu->actions())
     if (action->isCheckable()) action->setChecked(true);
   m_search->clear();
   m_hideFinished->setChecked(false);
   m_parts.range.setMarked(std::nullopt);
+  m_resetting = false;
+  applyFilter();
 }
 
 void TreePane::applyFilter() {
+  if (m_resetting) return;
   TreeFilter filter;
   filter.text = m_search->text().trimmed();
   filter.hideFinished = m_hideFinished->isChecked();
@@ -125,8 +129,12 @@ void TreePane::applyFilter() {
     filter.states[static_cast<std::size_t>(action->data().toInt())] = action->isChecked();
     checked += action->isChecked() ? 1 : 0;
   }
-  m_states->setText(filter.states.all() ? tr("All states") : tr("%n state(s)", nullptr, checked));
+  m_states->setText(filter.states.all() ? tr("All states")
+                                        : plural(static_cast<std::uint64_t>(checked), tr("1 state"), tr("%n states")));
+  const bool soughtAnew = !filter.text.isEmpty() && filter.text != m_tree->treeModel().filter().text;
   m_tree->treeModel().setFilter(filter);
+  if (soughtAnew) m_tree->unfoldMatches();
+  if (filter.text.isEmpty()) m_tree->foldAsBefore();
   showPage();
 }
 

@@ -43,6 +43,7 @@ class TreePane final : public QWidget {
   QStackedWidget* m_pages;
   EmptyState* m_welcome;
   EmptyState* m_noMatch;
+  bool m_resetting = false;
 };
 
 }  // namespace arborist

@@ -76,9 +76,12 @@ class EndOperation {
     }
     followStrands();
     crossings().awaitEarlier();
+    // What others have marked below this node, before or meanwhile, may have tokens that are still untold. Inside a
+    // callback they are seen as done already.
+    if (!CallbackScope::active()) m_stops = true;
     if (m_won) {
       callBack();
-    } else if (!CallbackScope::active()) {
+    } else if (m_stops) {
       tellStopTokens();
     }
     return m_won;

@@ -31,7 +31,7 @@ void AttemptTicket::run(const Context& job) {
   m_ran = true;
   const NodeIndex index = m_request.job.index;
   const TimePoint started = m_run->m_options.now();
-  AttemptBegin begin{started, {}, {}, currentWorker(), m_request.outputPath};
+  AttemptBegin begin{m_request.number, started, {}, {}, currentWorker(), m_request.outputPath};
   if (const auto& timeout = m_request.spec->timeout) {
     begin.timeoutAt = saturatingAdd(started, timeout->duration);
     begin.limit = std::make_shared<const AttemptLimit>(withDeadlineCause(

@@ -80,7 +80,8 @@ struct AttemptRecord {
   JobTime started, stopRequested, finished;  // stopRequested: epoch if it was never asked to stop
   std::optional<int> exitCode;
   std::optional<int> signal;
-  JobCause cause;  // of this attempt; None: succeeded
+  JobCause cause;                  // of this attempt; None: succeeded
+  std::optional<JobTime> retryAt;  // when the next attempt may begin; none: it was the last one
   std::string outputPath;
   std::uint64_t outputBytes = 0, truncatedBytes = 0;
   std::string outputError;  // why output is missing from the file: "cannot write …"; empty: it is not, but for the cap

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <arborist/jobs/run.h>
 
+#include <random>
 #include <utility>
 
 #include <arborist/jobs/attempt_ticket.h>
@@ -9,6 +10,16 @@
 #include <arborist/jobs/run_impl.h>
 
 namespace arborist {
+
+namespace {
+
+std::function<double()> randomShares() {
+  return [engine = std::mt19937_64(std::random_device{}())]() mutable {
+    return std::uniform_real_distribution<double>(0, 1)(engine);
+  };
+}
+
+}  // namespace
 
 std::shared_ptr<Run> Run::create(SpecSource source, RunOptions options, RunParts parts, const Context& parent) {
   return std::make_shared<RunImpl>(std::move(source), std::move(options), parts, parent);
@@ -24,7 +35,8 @@ RunImpl::RunImpl(SpecSource source, RunOptions options, RunParts parts, const Co
       m_parts(parts),
       m_parent(parent),
       m_source(std::move(source)),
-      m_slots(m_options.slots) {
+      m_slots(m_options.slots),
+      m_draw(m_options.draw ? m_options.draw : randomShares()) {
   // Nobody serves the mailbox before start() does.
   static_cast<void>(m_mailbox.push([this] { onStart(); }));
 }
@@ -115,13 +127,12 @@ void RunImpl::onContextEnded(NodeIndex index, TimePoint at) {
   node.scope->endedAt = at;
   const std::optional<Cause> ended = node.scope->context.cause();
   if (!ended) return;
-  JobCause cause = causeOf(m_tree, node, *ended);
   if (node.state == JobState::Queued) {
     // The pool drops a task whose context ended before it began, and then says so (onAttemptDropped).
-    if (!node.posted) skip(node, std::move(cause));
+    if (!node.posted) endQueued(node, *ended);
     return;
   }
-  if (node.state == JobState::Running) transition(node, JobState::Cancelling, std::move(cause), at);
+  if (node.state == JobState::Running) transition(node, JobState::Cancelling, causeOf(m_tree, node, *ended), at);
   if (!node.group) return;
   // What still waits for its needs gets its grace when it starts.
   for (const NodeIndex child : node.group->children)
@@ -139,8 +150,9 @@ void RunImpl::onAttemptStopping(NodeIndex index, TimePoint at, const Cause& caus
 void RunImpl::onAttemptStarted(NodeIndex index, const AttemptBegin& begin) {
   Node& node = m_tree[index];
   node.attempt = begin.limit;
+  node.timeoutAdded = {};
   transition(node, JobState::Running, {}, begin.at);
-  m_parts.observer.attemptStarted(idOf(node), {.number = 1,
+  m_parts.observer.attemptStarted(idOf(node), {.number = begin.number,
                                                .at = begin.at,
                                                .timeoutAt = begin.timeoutAt,
                                                .worker = begin.worker,
@@ -161,15 +173,18 @@ void RunImpl::onAttemptFinished(NodeIndex index, AttemptOutcome outcome, const s
                record.stopRequested == TimePoint{} ? record.finished : record.stopRequested);
   node.attempt.reset();
   record.cause = verdict.cause;
+  const bool again = retry(node, verdict, record);
   m_parts.observer.attemptFinished(idOf(node), record);
-  finish(node, std::move(verdict), record.finished);
+  if (!again) return finish(node, std::move(verdict), record.finished);
+  transition(node, JobState::Queued, {}, record.finished);
 }
 
 void RunImpl::onAttemptDropped(NodeIndex index) {
   Node& node = m_tree[index];
   --m_inFlight;
+  --node.attempts;
   m_ready.release(index);
-  if (const std::optional<Cause> ended = node.scope->context.cause()) return skip(node, causeOf(m_tree, node, *ended));
+  if (const std::optional<Cause> ended = node.scope->context.cause()) return endQueued(node, *ended);
   finish(node, {JobState::Failed, {CauseCode::Rejected, "the pool refused it: it was shut down", {}, {}}});
 }
 
@@ -187,11 +202,13 @@ void RunImpl::post(Node& node) {
   ++m_inFlight;
   AttemptRequest request;
   request.job = idOf(node);
+  request.number = ++node.attempts;
   request.path = m_tree.path(node.index);
   request.spec = node.spec;
   request.environment = environmentOf(node);
   request.dir = dirOf(node);
-  request.outputPath = m_options.outputDir + "/" + std::to_string(node.index) + ".1.log";
+  request.outputPath =
+      m_options.outputDir + "/" + std::to_string(node.index) + "." + std::to_string(request.number) + ".log";
   auto ticket = std::make_unique<AttemptTicket>(shared_from_this(), std::move(request));
   // A refusal destroys the task, and with it the ticket, which then reports the attempt as dropped.
   (void)m_parts.pool.post(node.scope->context,

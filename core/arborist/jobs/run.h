@@ -27,6 +27,7 @@ struct RunOptions {
   std::string outputDir;                            // attempt 1 of job 7 writes to outputDir/7.1.log
   Environment environment;                          // that jobs inherit
   std::function<TimePoint()> now = Clock::now;
+  std::function<double()> draw;   // from [0, 1), for the waits between attempts; by default random
   std::function<void()> onEnded;  // once, after the observer's runEnded
 };
 

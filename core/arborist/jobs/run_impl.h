@@ -15,6 +15,7 @@ namespace arborist {
 
 // An attempt as it begins.
 struct AttemptBegin {
+  std::uint32_t number = 1;
   TimePoint at;
   std::optional<TimePoint> timeoutAt;
   std::shared_ptr<const AttemptLimit> limit;  // set where timeoutAt is
@@ -52,12 +53,15 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   void onAttemptStopping(NodeIndex, TimePoint at, const Cause&, ContextId attempt);
   void onAttemptFinished(NodeIndex, AttemptOutcome, const std::optional<Cause>& stop, ContextId attempt);
   void onAttemptDropped(NodeIndex);
+  void onRetryDue(NodeIndex, ContextId wait);
 
   // Steps
   void openScope(Node&, const Context& parent);
   void startGroup(Node&);
   void needsAreMet(Node&);
   bool stopQueued(Node&);
+  void endQueued(Node&, const Cause&);
+  bool retry(Node&, Verdict&, AttemptRecord&);
   void post(Node&);
   void skip(Node&, JobCause);
   void finish(Node&, Verdict);
@@ -89,6 +93,7 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   std::shared_ptr<const JobFileSpec> m_spec;
   RunTree m_tree;
   std::size_t m_slots;
+  std::function<double()> m_draw;
   ReadyQueue m_ready{m_tree};
   std::deque<NodeIndex> m_ended;    // ended, their group not told yet: a queue, since news may run down long chains
   std::deque<NodeIndex> m_waiting;  // all needs are there, not looked at yet

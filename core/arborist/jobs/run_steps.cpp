@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include <arborist/base/clock.h>
+#include <arborist/jobs/duration_text.h>
 #include <arborist/jobs/environment.h>
 #include <arborist/jobs/job_error.h>
+#include <arborist/jobs/retry_plan.h>
 #include <arborist/jobs/run_impl.h>
 
 namespace arborist {
@@ -90,8 +92,49 @@ void RunImpl::startGroup(Node& node) {
 bool RunImpl::stopQueued(Node& node) {
   if (node.state != JobState::Queued || node.posted || !node.scope) return false;
   const std::optional<Cause> ended = node.scope->context.cause();
-  if (ended) skip(node, causeOf(m_tree, node, *ended));
+  if (ended) endQueued(node, *ended);
   return ended.has_value();
+}
+
+// Told to stop while it waits. What has not run yet is skipped; what waits for its next attempt has run.
+void RunImpl::endQueued(Node& node, const Cause& ended) {
+  node.wait.reset();
+  JobCause cause = causeOf(m_tree, node, ended);
+  if (node.attempts == 0) return skip(node, std::move(cause));
+  const JobState state = stoppedState(cause.code);
+  finish(node, {state, std::move(cause)});
+}
+
+// An attempt that went wrong: whether there will be another. Notes in the record when, in the verdict why not.
+bool RunImpl::retry(Node& node, Verdict& verdict, AttemptRecord& record) {
+  const bool wrong = verdict.state == JobState::Failed || verdict.state == JobState::TimedOut;
+  if (!node.spec->retry || !wrong || node.scope->context.done()) return false;
+  const Context& context = node.scope->context;
+  const RetryPlan plan =
+      planRetry(*node.spec->retry, verdict.cause.code, node.attempts, record.finished, context.deadline(), m_draw());
+  if (plan.pastDeadline) {
+    const NodeIndex owner = m_tree.ownerOf(node.index, context.deadlineOwner());
+    verdict.cause.message +=
+        "; not tried again: the wait of " + toText(std::chrono::ceil<std::chrono::milliseconds>(plan.wait)) +
+        " would pass the deadline of " + (owner == kNoNode || owner == 0 ? std::string("the run") : m_tree.path(owner));
+  }
+  if (!plan.at) return false;
+  record.retryAt = plan.at;
+  node.posted = false;
+  node.wait = std::make_unique<RetryWait>(withDeadline(context, *plan.at, "retry"));
+  node.wait->over.emplace(onDone(node.wait->context, [this, index = node.index, wait = node.wait->context.id()] {
+    tellElsewhere([this, index, wait] { onRetryDue(index, wait); });
+  }));
+  return true;
+}
+
+void RunImpl::onRetryDue(NodeIndex index, ContextId wait) {
+  Node& node = m_tree[index];
+  // The job has ended meanwhile, or its context has, which onContextEnded() hears of.
+  if (node.state != JobState::Queued || !node.wait || node.wait->context.id() != wait) return;
+  if (stopQueued(node)) return;
+  node.wait.reset();
+  m_ready.add(index);
 }
 
 // All that the job waited for has ended: it starts, or is skipped for good.

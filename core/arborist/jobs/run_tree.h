@@ -41,6 +41,14 @@ struct AttemptLimit {
   const Cancel cancel;
 };
 
+// The wait between two attempts: a context that ends when it is over, or when the job's does.
+struct RetryWait {
+  explicit RetryWait(Derived&& timed) : context(std::move(timed.context)), cancel(std::move(timed.cancel)) {}
+  const Context context;
+  const Cancel cancel;
+  std::optional<AfterFunc> over;
+};
+
 struct GroupState {
   std::vector<NodeIndex> children;
   std::deque<NodeIndex> ready;  // leaves that may start, and groups that have such
@@ -60,7 +68,8 @@ struct Node {
   NodeIndex index = 0, parent = 0;
   NodeIndex end = 0;  // the subtree is [index, end)
   JobState state = JobState::Queued;
-  bool posted = false;  // a leaf that the pool has
+  bool posted = false;         // a leaf that the pool has
+  std::uint32_t attempts = 0;  // that the pool has or has run
   JobCause cause;
   NodeIndex needsLeft = 0;
   NodeIndex failedNeed = kNoNode;
@@ -70,6 +79,7 @@ struct Node {
   std::unique_ptr<Scope> scope;
   std::shared_ptr<const AttemptLimit> attempt;  // where the attempt under way has a timeout
   JobDuration timeoutAdded{};                   // to it, by hand
+  std::unique_ptr<RetryWait> wait;              // for the next attempt
   std::unique_ptr<GroupState> group;            // groups only
 };
 

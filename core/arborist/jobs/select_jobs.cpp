@@ -66,9 +66,25 @@ class Selection {
       if (needed && child.needs.empty() && child.when == When::Failure) child.when = When::Success;
     }
     job.children = std::move(kept);
+    countInstances(job.children);
   }
 
  private:
+  // Instances of one job stand beside each other.
+  static void countInstances(std::vector<JobSpec>& jobs) {
+    for (std::size_t i = 0; i < jobs.size();) {
+      std::size_t end = i + 1;
+      if (jobs[i].instances > 1)
+        while (end < jobs.size() && jobs[end].instances > 1 && sameJob(jobs[i], jobs[end])) ++end;
+      for (std::size_t at = i; at < end; ++at) jobs[at].instances = static_cast<std::uint32_t>(end - i);
+      i = end;
+    }
+  }
+
+  static bool sameJob(const JobSpec& a, const JobSpec& b) {
+    return a.stem == b.stem && a.name.compare(0, a.stem, b.name, 0, b.stem) == 0;
+  }
+
   RunTree m_tree;
   std::vector<bool> m_kept;
   std::vector<NodeIndex> m_todo;

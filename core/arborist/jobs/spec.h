@@ -43,6 +43,17 @@ struct OnFailure {
   bool percent = false;
 };
 
+// When an attempt that went wrong is followed by another.
+struct RetrySpec {
+  enum class Jitter : std::uint8_t { None, Full };
+  std::uint32_t max = 0;  // attempts after the first one
+  // What it is tried again for: a failure of its own, the end by a signal, its timeout.
+  bool onExit = true, onSignal = true, onTimeout = true;
+  // The first wait, which doubles up to the cap; Full: anything from nothing to that.
+  JobDuration base = std::chrono::seconds(1), cap = std::chrono::seconds(30);
+  Jitter jitter = Jitter::Full;
+};
+
 // `run` has one element that /bin/sh -c gets; `argv` is started without a shell.
 struct CommandSpec {
   bool shell = true;
@@ -51,9 +62,20 @@ struct CommandSpec {
   std::string text;
 };
 
+// One of a file's `values`, or a --set. Of the same name the last one holds.
+struct FileValue {
+  std::string name;
+  std::string text;
+  SourceRef at;
+};
+
 struct JobSpec {
-  std::string name;                  // not empty, no '/', no control characters, unique among its siblings
-  SourceRef at;                      // where the job begins
+  std::string name;  // not empty, no '/', no control characters, unique among its siblings
+  SourceRef at;      // where the job begins
+  // Siblings that a matrix made of the same job of the file, this one included, and the bytes of `name` that are that
+  // job's own name. 1: it stands alone.
+  std::uint32_t instances = 1;
+  std::uint32_t stem = 0;
   std::vector<std::uint32_t> needs;  // indices of siblings; acyclic
   When when = When::Success;
   std::optional<Limit> timeout;   // of one attempt; leaves only; defaults and --timeout already applied
@@ -65,9 +87,12 @@ struct JobSpec {
   std::vector<std::pair<std::string, std::string>> env;
   std::string dir;  // absolute; empty: the enclosing group's, at the root the job file's folder
 
+  std::vector<FileValue> values;  // the root's only: of the whole file; texts of jobs have them filled in
+
   // Leaves: a load, or else a command.
   CommandSpec command;
   std::optional<LoadSpec> load;
+  std::optional<RetrySpec> retry;
   // Groups:
   bool isGroup = false;
   std::vector<JobSpec> children;

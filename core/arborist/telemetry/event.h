@@ -59,11 +59,16 @@ struct JobDescription {
   std::string command;  // as a person wrote it; of a load: what it does, in words
   std::string dir;      // where it runs; empty: the enclosing group's
   std::string at;       // "jobs.yaml:14"
+  // As in JobSpec: siblings made of the same job by a matrix, and how many bytes of `name` they share.
+  std::uint32_t instances = 1;
+  std::uint32_t stem = 0;
+  std::uint32_t children = 0;  // of a group, directly below it
   When when = When::Success;
   std::optional<JobDuration> timeout;                    // of one attempt
   std::optional<JobDuration> deadline;                   // its own
   std::string timeoutAt, deadlineAt;                     // who set them: "jobs.yaml:15", "--timeout"
   std::vector<std::pair<std::string, std::string>> env;  // its own variables, as JobSpec::env
+  std::vector<FileValue> values;                         // the root's only, as JobSpec::values
 };
 
 struct JobCreatedEvent {

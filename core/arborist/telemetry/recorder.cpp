@@ -165,6 +165,9 @@ void Recorder::jobCreated(const JobInfo& info) {
   description.command = whatItDoes(spec);
   description.dir = spec.dir;
   description.at = spec.at.toString();
+  description.instances = spec.instances;
+  description.stem = spec.stem;
+  description.children = static_cast<std::uint32_t>(spec.children.size());
   description.when = spec.when;
   if (spec.timeout) {
     description.timeout = spec.timeout->duration;
@@ -175,6 +178,7 @@ void Recorder::jobCreated(const JobInfo& info) {
     description.deadlineAt = spec.deadline->at.toString();
   }
   description.env = spec.env;
+  description.values = spec.values;
   push(JobCreatedEvent{info.id, info.parent, std::move(description)});
 }
 

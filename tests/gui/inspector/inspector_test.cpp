@@ -126,7 +126,7 @@ TEST_F(InspectorTest, TheCommandIsCopiedReadyForAShell) {
 TEST_F(InspectorTest, NearerVariablesStrikeOutOthers) {
   scene.begin();
   open(scene.build, Inspector::Values);
-  auto* table = named<QTreeView>(QStringLiteral("Variables"));
+  auto* table = named<QTreeView>(QStringLiteral("Variables and values"));
   EXPECT_EQ(column(table, 0), (QStringList{"MODE", "TOKEN_FILE", "MODE", "LC_ALL"}));
   EXPECT_FALSE(table->model()->index(0, 0).data(Qt::FontRole).value<QFont>().strikeOut());
   EXPECT_TRUE(table->model()->index(2, 0).data(Qt::FontRole).value<QFont>().strikeOut());
@@ -134,6 +134,46 @@ TEST_F(InspectorTest, NearerVariablesStrikeOutOthers) {
   EXPECT_EQ(column(table, 0), (QStringList{"LC_ALL"}));
   QTest::mouseClick(named<QToolButton>(QStringLiteral("Copy variables")), Qt::LeftButton);
   EXPECT_EQ(QApplication::clipboard()->text(), QStringLiteral("LC_ALL=C"));
+}
+
+TEST_F(InspectorTest, ABuiltInCommandIsCopiedForAShellOfItsOwn) {
+  const JobId leaves = scene.add(scene.suite, scene.command("leaves", 30, "exit 3"));
+  scene.begin();
+  scene.stage.show();
+  const Snapshot& state = scene.stage.bridge.state();
+  EXPECT_TRUE(shellLine(state, *state.job(leaves)).endsWith("sh -c 'exit 3'"))
+      << shellLine(state, *state.job(leaves)).toStdString();
+  const JobId plain = scene.add(scene.suite, scene.command("plain", 31, "make -j2"));
+  scene.stage.show();
+  EXPECT_TRUE(shellLine(state, *state.job(plain)).endsWith(" make -j2"));
+}
+
+TEST_F(InspectorTest, OutputThatCameWhileAnotherPageWasOpenIsReadOn) {
+  const std::string output = write("first\n");
+  scene.begin(output);
+  open(scene.build, Inspector::Output);
+  auto* view = named<OutputView>(QStringLiteral("Output"));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return view->toPlainText() == QStringLiteral("first\n"); }));
+  inspector.setPage(Inspector::Overview);
+  write("first\nsecond\n");
+  scene.timeOut(output);
+  scene.stage.show();
+  inspector.setPage(Inspector::Output);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return view->toPlainText() == QStringLiteral("first\nsecond\n"); }))
+      << view->toPlainText().toStdString();
+}
+
+TEST_F(InspectorTest, TheFilesValuesFollowAndASetReplacesThem) {
+  const RunScript other(
+      scene.stage.source.recorder(), 2,
+      {{"host", "a", {"other.yaml", 3, 3}}, {"n", "4", {"other.yaml", 4, 3}}, {"host", "b", {"--set", 0, 0}}});
+  open(other.root(), Inspector::Values);
+  auto* table = named<QTreeView>(QStringLiteral("Variables and values"));
+  EXPECT_EQ(column(table, 0), (QStringList{"values.host", "values.n", "values.host"}));
+  EXPECT_EQ(column(table, 1), (QStringList{"a", "4", "b"}));
+  EXPECT_EQ(column(table, 2), (QStringList{"other.yaml:3", "other.yaml:4", "--set"}));
+  EXPECT_TRUE(table->model()->index(0, 0).data(Qt::FontRole).value<QFont>().strikeOut());
+  EXPECT_FALSE(table->model()->index(2, 0).data(Qt::FontRole).value<QFont>().strikeOut());
 }
 
 TEST_F(InspectorTest, SelectedRowsSurviveUpdatesAndAreCopied) {

@@ -72,6 +72,8 @@ LaunchForm randomForm(std::mt19937& random) {
   form.timeout = duration(random);
   form.deadline = duration(random);
   form.grace = duration(random);
+  form.retries = static_cast<int>(random() % 3);
+  form.backoff = random() % 2 == 0 ? QString() : "100ms..2s";
   form.keepGoing = random() % 2 == 0;
   return form;
 }
@@ -99,6 +101,11 @@ void expectSame(const LaunchForm& form, const JobSpec& root) {
   expectLimit(form.shape == LaunchShape::One ? leaf.deadline : root.deadline, form.deadline);
   if (!form.grace.isEmpty()) {
     EXPECT_EQ(leaf.grace, *parseDuration(form.grace.toStdString()));
+  }
+  EXPECT_EQ(leaf.retry.has_value(), form.retries > 0);
+  if (form.retries > 0) {
+    EXPECT_EQ(leaf.retry->max, static_cast<std::uint32_t>(form.retries));
+    EXPECT_EQ(leaf.retry->cap, form.backoff.isEmpty() ? std::chrono::seconds(30) : std::chrono::seconds(2));
   }
   if (form.shape != LaunchShape::One) {
     EXPECT_EQ(root.concurrency, static_cast<std::size_t>(form.concurrency));

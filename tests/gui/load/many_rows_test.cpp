@@ -46,6 +46,32 @@ TreeFilter hiding() {
   return filter;
 }
 
+TEST_F(ManyRowsTest, ManyRangesOfOneListAreOneChangeOfLayout) {
+  list(1, 100);
+  ContextTreeModel model(stage.bridge);
+  const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  for (std::size_t i = 0; i < jobs.size(); i += 2) run.start(jobs[i]);
+  stage.show();
+  model.setFilter(hiding());
+  for (std::size_t i = 0; i < jobs.size(); i += 2) run.finish(jobs[i], JobState::Succeeded);
+  QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved), layout(&model, &QAbstractItemModel::layoutChanged);
+  stage.show();
+  EXPECT_EQ(layout.count(), 1);
+  EXPECT_EQ(removed.count(), 0);
+  EXPECT_EQ(model.rowCount(model.indexOf(groups[0])), 50);
+}
+
+TEST_F(ManyRowsTest, AFewRangesAreToldOneByOne) {
+  list(1, 100);
+  ContextTreeModel model(stage.bridge);
+  model.setFilter(hiding());
+  for (std::size_t i = 10; i < 40; ++i) run.finish(jobs[i], JobState::Succeeded);
+  QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved), layout(&model, &QAbstractItemModel::layoutChanged);
+  stage.show();
+  EXPECT_EQ(layout.count(), 0);
+  EXPECT_EQ(removed.count(), 1);
+}
+
 TEST_F(ManyRowsTest, AFilterThatChangesManyListsIsOneChangeOfLayout) {
   list(40, 4);
   ContextTreeModel model(stage.bridge);

@@ -54,7 +54,7 @@ TEST_F(BlastRadiusTest, WhenAlwaysSurvivesWithAllThatItHolds) {
   const BlastRadius radius = of(checks);
   EXPECT_EQ(radius.survivors, 3u);
   EXPECT_EQ(radius.queued, 2u);
-  EXPECT_EQ(text(checks), "would stop 0 running and 2 queued; 3 survive(s) (when: always)");
+  EXPECT_EQ(text(checks), "would stop 0 running and 2 queued; 3 survive (when: always)");
 }
 
 TEST_F(BlastRadiusTest, WhatIsClickedItselfDoesNotSurvive) {

@@ -126,17 +126,52 @@ struct Naive {
   }
   void visit(const RunSnapshot& run, const JobRow& row, int depth) {
     ++rows;
-    if (!shown(run, row)) {
-      for (std::size_t i = row.id.index + std::size_t{1}; i < run.jobs.size(); ++i)
-        if (run.jobs[i].exists() && run.jobs[i].parent == row.id) visit(run, run.jobs[i], depth + 1);
-      return;
+    if (shown(run, row)) {
+      const std::string title =
+          run.row.info.run > 1 ? "jobs.yaml (run " + std::to_string(run.row.info.run) + ")" : "jobs.yaml";
+      lines.push_back(
+          lineOf(depth, row.id.index == 0 ? title : row.description->name, stateText(row.state).toStdString()));
     }
-    const std::string title =
-        run.row.info.run > 1 ? "jobs.yaml (run " + std::to_string(run.row.info.run) + ")" : "jobs.yaml";
-    lines.push_back(
-        lineOf(depth, row.id.index == 0 ? title : row.description->name, stateText(row.state).toStdString()));
+    std::vector<const JobRow*> children;
     for (std::size_t i = row.id.index + std::size_t{1}; i < run.jobs.size(); ++i)
-      if (run.jobs[i].exists() && run.jobs[i].parent == row.id) visit(run, run.jobs[i], depth + 1);
+      if (run.jobs[i].exists() && run.jobs[i].parent == row.id) children.push_back(&run.jobs[i]);
+    const auto stem = [&](std::size_t at) {
+      const std::string& name = children[at]->description->name;
+      return name.substr(0, name.find('['));
+    };
+    for (std::size_t i = 0; i < children.size();) {
+      std::size_t end = i + 1;
+      const bool folds = children[i]->description->instances >= 10 && row.description->children > 10;
+      while (folds && end < children.size() && stem(end) == stem(i)) ++end;
+      if (folds)
+        fold(run, {children.begin() + static_cast<long>(i), children.begin() + static_cast<long>(end)}, stem(i),
+             depth + 1);
+      for (; i < end; ++i) visit(run, *children[i], depth + (folds ? 2 : 1));
+    }
+  }
+  void fold(const RunSnapshot& run, const std::vector<const JobRow*>& members, const std::string& stem, int depth) {
+    ++rows;
+    bool any = false, begun = false, goesOn = false;
+    std::set<JobState> states;
+    for (const JobRow* member : members) {
+      any = any || matches(*member, run);
+      begun = begun || member->started;
+      goesOn = goesOn || member->live();
+      states.insert(member->state);
+    }
+    if (!any) return;
+    JobState whole = JobState::Queued;
+    if (goesOn) {
+      if (begun) whole = JobState::Running;
+      if (states.count(JobState::Cancelling) > 0 &&
+          states.count(JobState::Running) + states.count(JobState::Queued) == 0)
+        whole = JobState::Cancelling;
+    } else {
+      for (const JobState each :
+           {JobState::Skipped, JobState::Succeeded, JobState::Cancelled, JobState::TimedOut, JobState::Failed})
+        if (states.count(each) > 0) whole = each;
+    }
+    lines.push_back(lineOf(depth, stem + " × 10", stateText(whole).toStdString()));
   }
   explicit Naive(const Snapshot& snapshot, const TreeFilter& wanted) : state(snapshot), filter(wanted) {
     for (const auto& [number, run] : state.runs())
@@ -193,11 +228,25 @@ class Chaos {
     if (groups.empty()) groups.push_back({run, 0});
     for (unsigned i = below(6) + 1; i > 0; --i) {
       const JobId parent = groups[below(static_cast<unsigned>(groups.size()))];
+      if (below(12) == 0) {
+        growMatrix(run, parent);
+        continue;
+      }
       const bool isGroup = below(4) == 0;
       const JobId id =
           m_stage.add(parent, std::string(1, static_cast<char>('a' + below(5))) + std::to_string(++m_named), isGroup);
       (isGroup ? groups : m_jobs[run]).push_back(id);
     }
+  }
+  // As a whole or in parts, which come with different diffs.
+  void growMatrix(std::uint32_t run, JobId parent) {
+    const JobId group = m_stage.groupOf(parent, "d" + std::to_string(++m_named), below(4) == 0 ? 10 : 11);
+    const std::string stem = "b" + std::to_string(++m_named);
+    for (int i = 1; i <= 10; ++i) {
+      m_jobs[run].push_back(m_stage.instance(group, stem, i, 10));
+      if (below(5) == 0) m_stage.source.publish();
+    }
+    m_groups[run].push_back(group);
   }
   void transition() {
     if (m_live.empty()) return;

@@ -135,6 +135,84 @@ TEST_F(ContextTreeViewTest, TheCrossStaysOnItsRowWhenTheViewScrolls) {
       << "what stands under the pointer, not what stood there";
 }
 
+TEST_F(ContextTreeViewTest, APressedCrossStopsItsOwnRowWhateverScrollsUnderThePointer) {
+  for (int i = 0; i < 60; ++i) stage.add(suite, "more" + std::to_string(i));
+  stage.show();
+  hover(a);
+  const QPoint middle = view.pruneButton()->rect().center();
+  QTest::mousePress(view.pruneButton(), Qt::LeftButton, {}, middle);
+  view.verticalScrollBar()->setValue(200);
+  QCoreApplication::processEvents();
+  QTest::mouseRelease(view.pruneButton(), Qt::LeftButton, {}, middle);
+  EXPECT_EQ(stage.commands.calls, Calls{"cancel 1:2 you clicked ✕ on suite/a"});
+}
+
+TEST_F(ContextTreeViewTest, AllThatIsSelectedIsOrderedHoweverManyTheyAre) {
+  const JobId burst = stage.group(run.root(), "burst");
+  std::vector<JobId> many;
+  for (int i = 0; i < 12'000; ++i) many.push_back(stage.add(burst, "j" + std::to_string(i)));
+  stage.show();
+  view.expand(view.treeModel().indexOf(burst));
+  view.setCurrentIndex(view.treeModel().indexOf(many.front()));
+  view.selectionModel()->select(
+      QItemSelection(view.treeModel().indexOf(many.front()), view.treeModel().indexOf(many.back())),
+      QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+  EXPECT_EQ(stage.selection.jobs().size(), many.size());
+}
+
+TEST_F(ContextTreeViewTest, WhatWasUnfoldedComesBackSoFromAFilter) {
+  std::vector<JobId> groups;
+  for (int i = 0; i < 40; ++i) {
+    groups.push_back(stage.group(run.root(), "g" + std::to_string(i)));
+    stage.add(groups.back(), "x");
+    if (i % 2 == 1) view.collapse(view.treeModel().indexOf(groups.back()));
+  }
+  stage.show();
+  for (std::size_t i = 0; i < groups.size(); i += 2) view.expand(view.treeModel().indexOf(groups[i]));
+  TreeFilter filter;
+  for (const char* text : {"other", "nowhere", "g3", "a"}) {
+    filter.text = text;
+    view.treeModel().setFilter(filter);
+    view.treeModel().setFilter({});
+    EXPECT_TRUE(view.isExpanded(view.treeModel().indexOf(run.root()))) << text;
+    EXPECT_TRUE(view.isExpanded(view.treeModel().indexOf(suite))) << text;
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      EXPECT_EQ(view.isExpanded(view.treeModel().indexOf(groups[i])), i % 2 == 0) << text << ", group " << i;
+  }
+}
+
+TEST_F(ContextTreeViewTest, AnUpdateThatHidesTheSelectedJobLeavesItSelected) {
+  TreeFilter filter;
+  filter.hideFinished = true;
+  view.treeModel().setFilter(filter);
+  click(a);
+  stage.to(a, JobState::Failed);
+  stage.show();
+  EXPECT_FALSE(view.treeModel().indexOf(a).isValid());
+  EXPECT_EQ(stage.selection.current(), a) << "the inspector goes on showing it";
+  view.treeModel().setFilter({});
+  EXPECT_TRUE(view.selectionModel()->isRowSelected(view.treeModel().indexOf(a).row(), view.treeModel().indexOf(suite)));
+}
+
+TEST_F(ContextTreeViewTest, WhatAFilterHidesIsSelectedNoMore) {
+  std::vector<JobId> groups;
+  for (int i = 0; i < 40; ++i) {
+    groups.push_back(stage.group(run.root(), "g" + std::to_string(i)));
+    stage.add(groups.back(), "x");
+    stage.add(groups.back(), "y");
+  }
+  const JobId chosen{1, groups[7].index + 1};
+  stage.show();
+  for (const char* text : {"suite", "y"}) {  // rows that go, and one new layout
+    stage.selection.select(chosen);
+    TreeFilter filter;
+    filter.text = text;
+    view.treeModel().setFilter(filter);
+    EXPECT_FALSE(stage.selection.hasCurrent()) << text;
+    view.treeModel().setFilter({});
+  }
+}
+
 TEST_F(ContextTreeViewTest, DeleteCancelsTheSelected) {
   click(b);
   QTest::keyClick(&view, Qt::Key_Delete);
@@ -163,7 +241,7 @@ TEST_F(ContextTreeViewTest, AboveTheThresholdItAsksFirst) {
   hover(suite);
   QTest::mouseClick(view.pruneButton(), Qt::LeftButton);
   EXPECT_TRUE(stage.commands.calls.empty());
-  EXPECT_EQ(question.toStdString(), "Stop 2 running job(s) of suite?");
+  EXPECT_EQ(question.toStdString(), "Stop 2 running jobs of suite?");
   ASSERT_TRUE(deed);
   deed();
   EXPECT_EQ(stage.commands.calls, Calls{"cancel 1:1 you clicked ✕ on suite"});

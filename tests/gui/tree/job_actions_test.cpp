@@ -45,7 +45,7 @@ TEST_F(JobActionsTest, AreEnabledWhereTheyHaveAnEffect) {
   EXPECT_EQ(enabled(), "cancel extend command path");
   stage.to(a, JobState::Cancelling, {CauseCode::User, "you", "", ""});
   stage.show();
-  EXPECT_EQ(enabled(), "extend command path") << "it is being stopped already";
+  EXPECT_EQ(enabled(), "command path") << "it is being stopped already";
   stage.to(a, JobState::Cancelled, {CauseCode::User, "you", "", ""});
   stage.show();
   EXPECT_EQ(enabled(), "retry command path");
@@ -73,7 +73,7 @@ TEST_F(JobActionsTest, RetryRunsTheTopmostOfTheSelectedAgain) {
   actions.retry->trigger();
   EXPECT_EQ(stage.commands.calls, Calls{"retry 1: 1:1 1:4"});
   ASSERT_EQ(told.size(), 1);
-  EXPECT_EQ(told[0][0].toString().toStdString(), "2 job(s) again, as run 2");
+  EXPECT_EQ(told[0][0].toString().toStdString(), "2 jobs again, as run 2");
 }
 
 TEST_F(JobActionsTest, RetryFailedTakesLeavesThatFailedOrTimedOutAndNoOthers) {
@@ -107,6 +107,47 @@ TEST_F(JobActionsTest, ThirtySecondsMore) {
   EXPECT_EQ(stage.commands.calls, Calls{"extend 1:2 by 30 s"});
   ASSERT_EQ(told.size(), 1);
   EXPECT_EQ(told[0][0].toString().toStdString(), "30 s more for checks/a");
+}
+
+TEST_F(JobActionsTest, ASharedDeadlineIsMovedOnceHoweverManyAreSelected) {
+  for (const JobId id : {a, b}) run.limits(id, 30s, "checks");
+  run.limits(c, 40s, "c");
+  stage.show();
+  stage.selection.select(b, {a, b, c});
+  actions.extend->trigger();
+  EXPECT_EQ(stage.commands.calls, (Calls{"extend 1:2 by 30 s", "extend 1:4 by 30 s"}));
+  EXPECT_EQ(told.at(0)[0].toString().toStdString(), "30 s more for checks/a and 1 more");
+}
+
+TEST_F(JobActionsTest, OfManySelectedItIsEnoughThatOneCanBeStoppedOrExtended) {
+  std::vector<JobId> jobs;
+  for (int i = 0; i < 200; ++i) jobs.push_back(stage.add(run.root(), "j" + std::to_string(i)));
+  for (std::size_t i = 0; i + 1 < jobs.size(); ++i) stage.to(jobs[i], JobState::Succeeded);
+  run.limits(jobs.back(), 30s, "");
+  stage.run({jobs.back()});
+  stage.show();
+  stage.selection.select(jobs.front(), jobs);
+  EXPECT_EQ(enabled(), "cancel extend command path");
+}
+
+TEST_F(JobActionsTest, TheQuestionSaysThatThereAreMoreThanOne) {
+  actions.setAskAbove(1);
+  stage.run({b, c});
+  stage.show();
+  QString question;
+  QObject::connect(&actions, &JobActions::questionAsked, &actions,
+                   [&](const QString& text, const QString&, const std::function<void()>&) { question = text; });
+  stage.selection.select(a, {a, b, c});
+  actions.cancel->trigger();
+  EXPECT_EQ(question.toStdString(), "Stop 3 running jobs of checks/a and 2 more?");
+}
+
+TEST_F(JobActionsTest, WhatHasEndedIsNotOrderedToStop) {
+  stage.to(a, JobState::Succeeded);
+  stage.show();
+  stage.selection.select(b, {a, b});
+  actions.cancel->trigger();
+  EXPECT_EQ(stage.commands.calls, Calls{"cancel 1:3 you cancelled checks/b"});
 }
 
 TEST_F(JobActionsTest, CopyWhatIsSelected) {

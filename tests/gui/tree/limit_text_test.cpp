@@ -104,6 +104,24 @@ TEST_F(LimitTextTest, OfOneThatIsBeingStoppedTheOverrunCounts) {
   EXPECT_EQ(text(job), "stopped after 2.1 s");
 }
 
+TEST_F(LimitTextTest, OfOneThatIsTriedAgainWhen) {
+  AttemptRecord record;
+  record.number = 1;
+  record.retryAt = kRunStart + 5s;
+  stage.at(1s);
+  run.start(job, 1, 3s);
+  stage.at(2s);
+  run.attemptEnds(job, record);
+  run.to(job, JobState::Queued);
+  stage.at(3s);
+  EXPECT_EQ(text(job), "again in 2.0 s");
+  EXPECT_FALSE(limitOf(row(job)).has_value()) << "the timeout was the last attempt's";
+  stage.at(6s);
+  EXPECT_EQ(text(job), "again in 0 s") << "it waits for a slot";
+  run.start(job, 2, 3s);
+  EXPECT_EQ(text(job), "3.0 s left");
+}
+
 TEST_F(LimitTextTest, OfOneThatSucceededWhatWasLeft) {
   run.start(job, 1, 10s);
   stage.at(6200ms);

@@ -101,7 +101,7 @@ TEST_F(TreePaneTest, FiltersByState) {
   someJobs();
   chooseState(JobState::Running);
   EXPECT_EQ(names(), (Names{"jobs.yaml", "checks", "unit", "build"})) << "ancestors of what is queued stay";
-  EXPECT_EQ(button("Filter by state")->text().toStdString(), "7 state(s)");
+  EXPECT_EQ(button("Filter by state")->text().toStdString(), "7 states");
   chooseState(JobState::Running);
   EXPECT_EQ(button("Filter by state")->text().toStdString(), "All states");
   EXPECT_EQ(names().size(), 5u);
@@ -123,6 +123,19 @@ TEST_F(TreePaneTest, AMarkedSpanOfTimeFilters) {
   EXPECT_EQ(names(), (Names{"jobs.yaml", "checks", "lint", "unit"})) << "build had ended by then";
   stage.range.setMarked(std::nullopt);
   EXPECT_EQ(names().size(), 5u);
+}
+
+TEST_F(TreePaneTest, ASearchUnfoldsWhatItFindsAndAfterItAllIsAsBefore) {
+  someJobs();
+  ContextTreeModel& model = pane.tree().treeModel();
+  const JobId checks{1, 1}, lint{1, 2};
+  pane.tree().collapse(model.indexOf(checks));
+  QTest::keyClicks(search, "lint");
+  EXPECT_TRUE(pane.tree().isExpanded(model.indexOf(checks)));
+  EXPECT_TRUE(pane.tree().visualRect(model.indexOf(lint)).isValid());
+  search->clear();
+  EXPECT_FALSE(pane.tree().isExpanded(model.indexOf(checks)));
+  EXPECT_TRUE(pane.tree().isExpanded(model.indexOf({1, 0})));
 }
 
 TEST_F(TreePaneTest, WhatComesLaterIsFilteredToo) {

@@ -33,6 +33,32 @@ struct TreeStage : Stage {
     return id;
   }
   JobId group(JobId parent, std::string name) { return add(parent, std::move(name), true); }
+  // One of `of` instances of `stem`.
+  JobId instance(JobId parent, const std::string& stem, int number, std::uint32_t of) {
+    const JobId id{parent.run, next.at(parent.run - 1)++};
+    JobSpec& spec = specs.emplace_back();
+    spec.name = stem + "[n=" + std::to_string(number) + "]";
+    spec.instances = of;
+    spec.stem = static_cast<std::uint32_t>(stem.size());
+    spec.command = {true, {"true"}, "true"};
+    source.recorder().jobCreated({id, parent, &spec});
+    return id;
+  }
+  std::vector<JobId> instances(JobId parent, const std::string& stem, std::uint32_t count) {
+    std::vector<JobId> ids;
+    for (std::uint32_t i = 1; i <= count; ++i) ids.push_back(instance(parent, stem, static_cast<int>(i), count));
+    return ids;
+  }
+  // A group that says it has so many children.
+  JobId groupOf(JobId parent, std::string name, std::size_t children) {
+    JobSpec spec;
+    spec.name = std::move(name);
+    spec.isGroup = true;
+    spec.children.resize(children);
+    const JobId id{parent.run, next.at(parent.run - 1)++};
+    source.recorder().jobCreated({id, parent, &spec});
+    return id;
+  }
   void at(JobDuration time) {
     now = kRunStart + time;
     for (const auto& each : scripts) each->at(time);

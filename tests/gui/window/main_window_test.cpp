@@ -19,8 +19,15 @@
 #include <QToolBar>
 #include <QUrl>
 
+#include <app/window/settings_dialog.h>
 #include <gui/window/window_stage.h>
+#include <support/gui/layout_faults.h>
 #include <widgets/style/theme.h>
+#include <widgets/views/charts_view.h>
+#include <widgets/views/inspector.h>
+#include <widgets/views/inspector/row_table.h>
+#include <widgets/views/launcher.h>
+#include <widgets/views/log_view.h>
 #include <widgets/views/run_summary_card.h>
 
 namespace arborist::test {
@@ -157,7 +164,10 @@ TEST_F(MainWindowTest, AFaultyFileIsExplainedWithLinesAndColumnsAndCannotBeRun) 
 
 TEST_F(MainWindowTest, AFileThatIsNotThereIsSaid) {
   ASSERT_TRUE(open(stage.folder.filePath("none.yaml")));
-  EXPECT_TRUE(notice("none.yaml cannot be run"));
+  EXPECT_TRUE(notice("none.yaml cannot be run: 1 problem."));
+  QCoreApplication::processEvents();
+  for (const QPushButton* button : window->findChildren<QPushButton*>())
+    EXPECT_FALSE(button->text().startsWith("Edit line")) << "there is no line to edit";
 }
 
 TEST_F(MainWindowTest, AChangedFileOffersReloadAndChangesNothingByItself) {
@@ -205,7 +215,7 @@ TEST_F(MainWindowTest, WithNothingRunningItClosesUnasked) {
 
 TEST_F(MainWindowTest, ClosingWithLiveRunsMayBeThoughtBetterOf) {
   liveRun();
-  EXPECT_EQ(closeAndAnswer("&Stay").toStdString(), "1 job(s) have not ended yet.");
+  EXPECT_EQ(closeAndAnswer("&Stay").toStdString(), "1 job has not ended yet.");
   EXPECT_TRUE(window->isVisible());
   EXPECT_TRUE(stage.commands.calls.empty());
 }
@@ -215,7 +225,7 @@ TEST_F(MainWindowTest, OrCancelsWaitsForTheLastJobAndCloses) {
   closeAndAnswer("Cancel jobs and &quit");
   EXPECT_EQ(stage.commands.calls, Calls{"cancelAll you closed the window"});
   EXPECT_TRUE(window->isVisible()) << "it is still stopping";
-  EXPECT_TRUE(notice("Stopping 1 job(s)"));
+  EXPECT_TRUE(notice("Stopping 1 job…"));
   endRun(JobState::Cancelled);
   EXPECT_FALSE(window->isVisible());
   EXPECT_EQ(stage.commands.calls.size(), 1u);
@@ -239,8 +249,9 @@ TEST_F(MainWindowTest, LayoutSizeAndRecentFilesOutliveIt) {
   window = &stage.open({});
   EXPECT_EQ(window->size(), QSize(1010, 640));
   EXPECT_FALSE(window->findChild<QDockWidget*>("inspector")->isVisible());
-  EXPECT_TRUE(window->findChild<QDockWidget*>("timeline")->isVisible() ||
-              window->findChild<QDockWidget*>("pool")->isVisible());
+  QCoreApplication::processEvents();
+  EXPECT_TRUE(window->findChild<QDockWidget*>("pool")->widget()->isVisible()) << "it was in front";
+  EXPECT_FALSE(window->findChild<QDockWidget*>("timeline")->widget()->isVisible());
   QMenu* recent = nullptr;
   for (QMenu* menu : window->menuBar()->findChildren<QMenu*>())
     if (menu->title().contains("cent")) recent = menu;
@@ -321,6 +332,126 @@ TEST_F(MainWindowTest, AnEndedRunIsSummedUpAndItsFailedJobsCanBeRunAgain) {
   EXPECT_TRUE(card->findChildren<QPushButton*>().front()->isVisible());
   QTest::mouseClick(card->findChildren<QPushButton*>().front(), Qt::LeftButton);
   EXPECT_EQ(stage.commands.calls, Calls{"retry 1: 1:1"});
+}
+
+TEST_F(MainWindowTest, TheReportOfAnEndedRunIsSaved) {
+  EXPECT_FALSE(window->reports().save->isEnabled());
+  liveRun();
+  EXPECT_FALSE(window->reports().save->isEnabled()) << "not yet complete";
+  endRun(JobState::Failed);
+  QString suggested;
+  const QString path = stage.folder.filePath("report.json");
+  window->reports().setAskForFile([&](QWidget*, const QString& name, const QString&) {
+    suggested = name;
+    return path;
+  });
+  key(Qt::Key_S, Qt::ControlModifier);
+  ASSERT_TRUE(WindowStage::eventually([&] { return QFile::exists(path); }));
+  EXPECT_TRUE(suggested.endsWith("/jobs-report.json")) << suggested.toStdString();
+  QFile file(path);
+  ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+  const QByteArray report = file.readAll();
+  EXPECT_TRUE(report.contains("\"exit_code\": 1") || report.contains("\"exit_code\":1")) << report.toStdString();
+  EXPECT_EQ(report.count("\"path\""), 1) << "every job once";
+}
+
+TEST_F(MainWindowTest, AReportThatCannotBeWrittenIsSaid) {
+  liveRun();
+  endRun(JobState::Succeeded);
+  window->reports().setAskForFile([](QWidget*, const QString&, const QString&) { return QString("/nowhere/r.json"); });
+  key(Qt::Key_S, Qt::ControlModifier);
+  EXPECT_TRUE(WindowStage::eventually([this] { return notice("/nowhere/r.json"); }));
+}
+
+TEST_F(MainWindowTest, EveryViewAndDialogHasNamesAndRoom) {
+  window = &stage.open({1440, 1000});
+  liveRun();
+  const auto judge = [&](const QString& where) {
+    QTest::qWait(20);
+    EXPECT_EQ(layoutFaults(*window).join('\n').toStdString(), "") << where.toStdString();
+    EXPECT_EQ(namelessControls(*window).join('\n').toStdString(), "") << where.toStdString();
+  };
+  for (QDockWidget* dock : window->findChildren<QDockWidget*>()) {
+    dock->raise();
+    judge(dock->windowTitle());
+  }
+  auto* inspector = window->findChild<Inspector*>();
+  window->treePane().tree().setCurrentIndex(window->treePane().tree().treeModel().indexOf(job));
+  for (const auto page : {Inspector::Overview, Inspector::Values, Inspector::Attempts, Inspector::Output,
+                          Inspector::Events, Inspector::Processes}) {
+    inspector->setPage(page);
+    judge(QString("inspector %1").arg(static_cast<int>(page)));
+  }
+  SettingsDialog settings(*stage.settings, window);
+  settings.show();
+  QTest::qWait(20);
+  EXPECT_EQ(layoutFaults(settings).join('\n').toStdString(), "");
+  EXPECT_EQ(namelessControls(settings).join('\n').toStdString(), "");
+}
+
+TEST_F(MainWindowTest, FindAndSaveMeanTheViewThatHasTheFocus) {
+  liveRun();
+  endRun(JobState::Failed);
+  bool asked = false;
+  window->reports().setAskForFile([&](QWidget*, const QString&, const QString&) {
+    asked = true;
+    return QString();
+  });
+  window->treePane().tree().setFocus();
+  QTest::keyClick(&window->treePane().tree(), Qt::Key_S, Qt::ControlModifier);
+  EXPECT_TRUE(asked) << "for a place for the report";
+  asked = false;
+  for (QDockWidget* dock : window->findChildren<QDockWidget*>())
+    if (dock->objectName() == "log") dock->raise();
+  QCoreApplication::processEvents();
+  auto* log = window->findChild<LogView*>();
+  auto* lines = log->findChild<RowTable*>();
+  lines->setFocus();
+  QTest::keyClick(lines, Qt::Key_F, Qt::ControlModifier);
+  ASSERT_TRUE(qobject_cast<QLineEdit*>(window->focusWidget()));
+  EXPECT_EQ(window->focusWidget()->accessibleName(), "Search the log");
+  for (QDockWidget* dock : window->findChildren<QDockWidget*>())
+    if (dock->objectName() == "charts") dock->raise();
+  QCoreApplication::processEvents();
+  ChartCard* card = window->findChild<ChartsView*>()->cards().front();
+  bool menu = false;
+  QTimer::singleShot(0, window, [&] {
+    menu = QApplication::activePopupWidget() != nullptr;
+    if (menu) QApplication::activePopupWidget()->close();
+  });
+  card->plot().setFocus();
+  QTest::keyClick(&card->plot(), Qt::Key_S, Qt::ControlModifier);
+  EXPECT_TRUE(menu) << "of formats to save the chart in";
+  EXPECT_FALSE(asked);
+}
+
+TEST_F(MainWindowTest, ADragWithoutAnAddressIsNotTaken) {
+  QMimeData data;
+  data.setData("text/uri-list", "# nothing\n");
+  QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, {});
+  enter.ignore();
+  QCoreApplication::sendEvent(window, &enter);
+  EXPECT_FALSE(enter.isAccepted());
+}
+
+TEST_F(MainWindowTest, TheLauncherFirstOpensWithoutAComplaintAndSaysWhatBecameOfALaunch) {
+  key(Qt::Key_L, Qt::ControlModifier);
+  auto* launcher = window->findChild<Launcher*>();
+  ASSERT_TRUE(launcher);
+  EXPECT_FALSE(launcher->form().command.isEmpty());
+  const auto says = [&](const QString& part) {
+    return WindowStage::eventually([&] {
+      for (const QLabel* label : launcher->findChildren<QLabel*>())
+        if (label->text().contains(part)) return true;
+      return false;
+    });
+  };
+  launcher->launch();
+  EXPECT_TRUE(says("started as run"));
+  stage.commands.answer =
+      Status(std::make_error_code(std::errc::operation_not_permitted), "the pool takes no new runs");
+  launcher->launch();
+  EXPECT_TRUE(says("the pool takes no new runs"));
 }
 
 TEST_F(MainWindowTest, FindGoesToTheSearch) {

@@ -4,9 +4,15 @@
 #include <sys/wait.h>
 
 #include <QApplication>
+#include <QDockWidget>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QTableView>
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
@@ -16,6 +22,7 @@
 #include <gui/xserver/engine.h>
 #include <system/program.h>
 #include <widgets/models/run_summaries.h>
+#include <widgets/views/charts_view.h>
 #include <widgets/views/launcher.h>
 #include <widgets/views/run_summary_card.h>
 #include <widgets/views/totals_bar.h>
@@ -86,6 +93,41 @@ class XServerTest : public testing::Test {
     return texts.join(QLatin1Char(';'));
   }
 
+  // Paths of the run's jobs in the table behind the chart of cancellations, sorted.
+  QVariantList cancellationsOf(std::uint32_t run) {
+    auto* charts = m_window->findChild<ChartsView*>();
+    for (QDockWidget* dock : m_window->findChildren<QDockWidget*>())
+      if (dock->widget() == charts) dock->raise();
+    QVariantList paths;
+    for (ChartCard* card : charts->cards()) {
+      if (card->chart().fileName() != QLatin1String("cancellations")) continue;
+      charts->ensureWidgetVisible(card);
+      card->showTable(true);
+      const QAbstractItemModel* table = card->findChild<QTableView*>()->model();
+      for (int row = 0; row < table->rowCount(); ++row) {
+        const QVariant path = table->index(row, 1).data();
+        if (job(run, path.toString().toStdString())) paths << path;
+      }
+    }
+    std::sort(paths.begin(), paths.end(),
+              [](const QVariant& a, const QVariant& b) { return a.toString() < b.toString(); });
+    return paths;
+  }
+  // "state: message" of the job in the report of the selected run.
+  std::string stateInReport(const std::string& path) {
+    const QString file = QString::fromStdString((m_folder.path() / "report.json").string());
+    QFile::remove(file);
+    m_window->reports().setAskForFile([&](QWidget*, const QString&, const QString&) { return file; });
+    m_window->reports().save->trigger();
+    if (!waitFor([&] { return QFile::exists(file); })) return "no report";
+    QFile report(file);
+    if (!report.open(QIODevice::ReadOnly)) return "cannot be read";
+    for (const QJsonValue& each : QJsonDocument::fromJson(report.readAll()).object()["jobs"].toArray())
+      if (each["path"].toString().toStdString() == path)
+        return (each["state"].toString() + ": " + each["cause"]["message"].toString()).toStdString();
+    return "no such job";
+  }
+
   TemporaryFolder m_folder;
   Settings m_settings;
   std::unique_ptr<MainWindow> m_window;
@@ -136,6 +178,19 @@ TEST_F(XServerTest, ClickingTheCrossOfAGroupStopsItAndNothingElse) {
   EXPECT_TRUE(isIn(run, "right/e", JobState::Running));
   EXPECT_TRUE(totals().contains(QStringLiteral("cancelled 3"))) << totals().toStdString();
   EXPECT_TRUE(totals().contains(QStringLiteral("running 2/8"))) << totals().toStdString();
+
+  // The charts and the report tell the same.
+  QVariantList stopped;
+  ASSERT_TRUE(waitFor([&] { return (stopped = cancellationsOf(run)).size() == 3; }));
+  EXPECT_EQ(stopped, (QVariantList{"left/a", "left/b", "left/c"}));
+  press("Escape");
+  clickAt(*tree().viewport(), rowOf(run, "right").center());
+  press("Delete");
+  ASSERT_TRUE(waitFor([&] { return state().run(run)->row.ended.has_value(); }));
+  EXPECT_EQ(stateInReport("left/a"), "cancelled: you clicked ✕ on left");
+  EXPECT_EQ(stateInReport("left/c"), "cancelled: you clicked ✕ on left");
+  EXPECT_EQ(stateInReport("right/d"), "cancelled: you cancelled right");
+  EXPECT_EQ(cancellationsOf(run).size(), 5);
 }
 
 TEST_F(XServerTest, ABurstOfAThousandComesFromTheLauncher) {

@@ -41,17 +41,23 @@ JobSpec randomJob(Random& random, int depth, int number, int& budget) {
       job.children.push_back(randomJob(random, depth - 1, i, budget));
   } else {
     if (below(random, 4) == 0) job.timeout = Limit{std::chrono::microseconds(below(random, 500)), {"f", 2, 1}};
+    if (below(random, 4) == 0) {
+      job.retry.emplace();
+      job.retry->max = static_cast<std::uint32_t>(below(random, 3));
+      job.retry->base = std::chrono::microseconds(below(random, 300));
+      job.retry->cap = std::chrono::milliseconds(1);
+    }
     job.command.argv = {"true"};
   }
   return job;
 }
 
-// Succeeds, fails, or goes on until it is told to stop; which, depends on the job's number.
+// Succeeds, fails, or goes on until it is told to stop; which, depends on the numbers of job and attempt.
 class RandomRunner final : public AttemptRunner {
  public:
   explicit RandomRunner(unsigned seed) : m_seed(seed) {}
   AttemptOutcome run(const Context& context, const AttemptRequest& request) override {
-    Random random(m_seed + request.job.index);
+    Random random(m_seed + request.job.index + 1000 * request.number);
     AttemptOutcome outcome;
     switch (below(random, 5)) {
       case 0: outcome.record.cause = {CauseCode::Exit, "exit code 1", {}, {}}; break;
@@ -76,8 +82,10 @@ class LegalityCheck final : public JobObserver {
     JobState& state = m_states.at(step.id.index);
     EXPECT_EQ(state, step.from);
     EXPECT_FALSE(isFinal(state)) << "job " << step.id.index << " ended twice";
-    EXPECT_NE(step.to, JobState::Queued);
-    EXPECT_TRUE(step.to == JobState::Running || step.to == JobState::Succeeded || step.cause) << "no cause";
+    EXPECT_FALSE(step.to == JobState::Queued && step.from == JobState::Queued);
+    EXPECT_TRUE(step.to == JobState::Queued || step.to == JobState::Running || step.to == JobState::Succeeded ||
+                step.cause)
+        << "no cause";
     state = step.to;
   }
   void attemptStarted(JobId id, const AttemptStart&) override {

@@ -127,6 +127,36 @@ TEST(StopTokenTest, WhoeverSeesTheErrorSeesTheTokenStopped) {
   }
 }
 
+// Holds up the ending of one context where it is marked and its token is not told yet.
+class PausesEnding final : public ContextObserver {
+ public:
+  void created(const ContextInfo&) noexcept override {}
+  void ended(ContextId id, const Cause&) noexcept override {
+    if (id != of) return;
+    marked.count_down();
+    goOn.wait();
+  }
+  void released(ContextId) noexcept override {}
+
+  ContextId of;
+  std::latch marked{1}, goOn{1};
+};
+
+TEST(StopTokenTest, WhoEndsAnAncestorMeanwhileReturnsToASubtreeThatIsDone) {
+  PausesEnding pause;
+  const ObserverHandle handle = observeContexts(pause);
+  auto [root, cancelRoot] = withCancel(background());
+  auto [ctx, cancelChild] = withCancel(root);
+  pause.of = ctx.id();
+  const std::stop_token token = ctx.stopToken();
+  std::jthread first([&, &cancelChild = cancelChild] { cancelChild(); });
+  pause.marked.wait();
+  cancelRoot();
+  EXPECT_TRUE(ctx.done());
+  EXPECT_TRUE(token.stop_requested());
+  pause.goOn.count_down();
+}
+
 TEST(StopTokenTest, AWaiterWakesThoughATokenIsThere) {
   auto [ctx, cancel] = withCancel(background());
   const std::stop_token token = ctx.stopToken();

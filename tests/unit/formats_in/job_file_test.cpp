@@ -263,5 +263,27 @@ TEST_F(LoadedJobFile, DashIsStandardInput) {
   EXPECT_EQ(result.spec.root.children[0].dir, "/home/ann/x");
 }
 
+TEST(JobFileTest, RetryIsReadWithItsDefaults) {
+  const JobSpec root = rootOf(
+      "jobs:\n  a: {run: x, retry: {max: 2}}\n"
+      "  b: {run: x, retry: {max: 5, only: [timeout, signal], backoff: 200ms..5s, jitter: none}}\n"
+      "  c: {load: {for: 1s}, retry: {max: 1, backoff: 3s}}\n  d: {run: x}\n");
+  ASSERT_TRUE(root.children[0].retry && root.children[1].retry && root.children[2].retry);
+  const RetrySpec &a = *root.children[0].retry, &b = *root.children[1].retry, &c = *root.children[2].retry;
+  EXPECT_EQ(a.max, 2u);
+  EXPECT_TRUE(a.onExit && a.onSignal && a.onTimeout);
+  EXPECT_EQ(a.base, std::chrono::seconds(1));
+  EXPECT_EQ(a.cap, std::chrono::seconds(30));
+  EXPECT_EQ(a.jitter, RetrySpec::Jitter::Full);
+  EXPECT_EQ(b.max, 5u);
+  EXPECT_TRUE(!b.onExit && b.onSignal && b.onTimeout);
+  EXPECT_EQ(b.base, std::chrono::milliseconds(200));
+  EXPECT_EQ(b.cap, std::chrono::seconds(5));
+  EXPECT_EQ(b.jitter, RetrySpec::Jitter::None);
+  EXPECT_EQ(c.base, std::chrono::seconds(3));
+  EXPECT_EQ(c.cap, std::chrono::seconds(3));
+  EXPECT_FALSE(root.children[3].retry);
+}
+
 }  // namespace
 }  // namespace arborist

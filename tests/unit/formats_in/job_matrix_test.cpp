@@ -26,6 +26,16 @@ TEST(JobMatrixTest, ValuesArriveInTheEnvironmentAsWritten) {
   EXPECT_THAT(root.children[3].env, ElementsAre(Pair("VERSION", "~"), Pair("OWN", "y")));
 }
 
+TEST(JobMatrixTest, InstancesKnowHowManyTheyAreAndWhatTheyShare) {
+  const JobSpec root = rootOf("jobs: {a: {run: x}, lint: {matrix: {n: 1..12}, run: x}}");
+  ASSERT_THAT(root.children, SizeIs(13));
+  EXPECT_EQ(root.children[0].instances, 1u);
+  for (std::size_t i = 1; i < 13; ++i) {
+    EXPECT_EQ(root.children[i].instances, 12u);
+    EXPECT_EQ(root.children[i].name.substr(0, root.children[i].stem), "lint");
+  }
+}
+
 TEST(JobMatrixTest, AGroupHasOneToo) {
   const JobSpec root = rootOf("jobs: {g: {matrix: {k: [a, b]}, jobs: {x: {run: x}, y: {run: y, needs: [x]}}}}");
   EXPECT_THAT(childNames(root), ElementsAre("g[k=a]", "g[k=b]"));

@@ -49,6 +49,17 @@ TEST(JobValuesTest, TheOptionReplacesAndAddsValues) {
             "hello Bob");
 }
 
+TEST(JobValuesTest, TheRootTellsAllValuesAndWhoSetThem) {
+  JobFileOptions options = testOptions();
+  options.set = {{"who", "Bob"}};
+  const JobSpec root = rootOf("values:\n  who: Ann\n  host: {value: here}\njobs: {}", options);
+  std::vector<std::string> said;
+  for (const FileValue& value : root.values) said.push_back(value.name + "=" + value.text + " " + value.at.toString());
+  EXPECT_THAT(
+      said, testing::ElementsAre(testing::StartsWith("who=Ann "), testing::StartsWith("host=here "), "who=Bob --set"));
+  EXPECT_EQ(root.values[0].at.line, 2);
+}
+
 TEST(JobValuesTest, AnOptionThatNothingReadsIsAProblem) {
   JobFileOptions options = testOptions();
   options.set = {{"hsot", "x"}};

@@ -92,6 +92,22 @@ TEST(OnlyJobsTest, AGroupMeansAllBelowItAndNeedsAmongTheKeptStay) {
   EXPECT_EQ(kept.children[1].children[1].needs, (std::vector<std::uint32_t>{0}));
 }
 
+TEST(OnlyJobsTest, InstancesAreCountedAnew) {
+  JobSpec root = example();
+  std::vector<JobSpec>& jobs = root.children[3].children;
+  jobs.push_back(leaf("y[n=3]"));
+  for (std::size_t i = 1; i < 4; ++i) jobs[i].instances = 3, jobs[i].stem = 1;
+  jobs.push_back(leaf("zz[n=1]"));
+  jobs.push_back(leaf("zz[n=2]"));
+  for (std::size_t i = 4; i < 6; ++i) jobs[i].instances = 2, jobs[i].stem = 2;
+  const JobSpec kept = onlyJobs(root, {6, 8, 9});  // y[n=1], y[n=3], zz[n=1]
+  const std::vector<JobSpec>& left = kept.children.back().children;
+  ASSERT_EQ(left.size(), 3u);
+  EXPECT_EQ(left[0].instances, 2u);
+  EXPECT_EQ(left[1].instances, 2u);
+  EXPECT_EQ(left[2].instances, 1u);
+}
+
 TEST(OnlyJobsTest, TheRootMeansAllAndUnknownPlacesNothing) {
   EXPECT_EQ(names(onlyJobs(example(), {0})), names(example()));
   EXPECT_TRUE(onlyJobs(example(), {99}).children.empty());

@@ -5,6 +5,7 @@
 #include <deque>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <arborist/jobs/job_observer.h>
 
@@ -16,7 +17,8 @@ inline constexpr JobTime kRunStart{1000h};
 
 class RunScript {
  public:
-  explicit RunScript(JobObserver& observer, std::uint32_t run = 1) : m_observer(observer), m_run(run) {
+  explicit RunScript(JobObserver& observer, std::uint32_t run = 1, std::vector<FileValue> values = {})
+      : m_observer(observer), m_run(run), m_values(std::move(values)) {
     RunInfo info;
     info.run = run;
     info.runId = "01J0000000000000000000000" + std::to_string(run);
@@ -74,6 +76,7 @@ class RunScript {
     spec.name = std::move(name);
     spec.isGroup = isGroup;
     spec.at = {"jobs.yaml", static_cast<int>(m_specs.size()), 1};
+    if (m_next == 0) spec.values = m_values;
     if (!isGroup) spec.command = {true, {"true"}, "true # " + spec.name};
     if (timeout) spec.timeout = Limit{*timeout, spec.at};
     const JobId id{m_run, m_next++};
@@ -83,6 +86,7 @@ class RunScript {
 
   JobObserver& m_observer;
   const std::uint32_t m_run;
+  const std::vector<FileValue> m_values;
   std::uint32_t m_next = 0;
   JobTime m_now = kRunStart, m_attemptStart = kRunStart;
   std::deque<JobSpec> m_specs;

@@ -17,6 +17,7 @@
 #include <widgets/style/icons.h>
 #include <widgets/style/theme.h>
 #include <widgets/views/empty_state.h>
+#include <widgets/views/inner_shortcut.h>
 
 namespace arborist {
 
@@ -121,9 +122,7 @@ void ChartCard::makeActions() {
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(action);
   };
-  auto* save = new QAction(tr("Save chart"), this);
-  onKeys(save, QKeySequence::Save);
-  connect(save, &QAction::triggered, m_saveButton, &QToolButton::showMenu);
+  new InnerShortcut(this, QKeySequence::Save, [this] { m_saveButton->showMenu(); });
 
   m_tableAction = new QAction(tr("Table"), this);
   m_tableAction->setCheckable(true);

@@ -10,11 +10,13 @@
 #include <QStackedWidget>
 #include <QToolBar>
 #include <QVBoxLayout>
+#include <utility>
 
 #include <widgets/models/job_story.h>
 #include <widgets/style/format.h>
 #include <widgets/style/icons.h>
 #include <widgets/views/empty_state.h>
+#include <widgets/views/inner_shortcut.h>
 #include <widgets/views/inspector/find_bar.h>
 #include <widgets/views/inspector/flow_text.h>
 #include <widgets/views/inspector/output_view.h>
@@ -81,9 +83,7 @@ void OutputTab::makeActions(QToolBar* bar) {
   connect(wrap, &QAction::toggled, this,
           [this](bool on) { m_view->setLineWrapMode(on ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap); });
   QAction* search = add("search", tr("Find"), tr("Find in the output (Ctrl+F)"));
-  search->setShortcut(QKeySequence::Find);
-  search->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  addAction(search);
+  new InnerShortcut(this, QKeySequence::Find, [search] { search->trigger(); });
   connect(search, &QAction::triggered, m_find, &FindBar::begin);
   QAction* copy = add("copy", tr("Copy"), tr("Copy the selected text, or all that is shown"));
   connect(copy, &QAction::triggered, this, [this] {
@@ -175,17 +175,21 @@ void OutputTab::showJob(const JobRow& row) {
   if (row.id != m_source.job) m_chosen.reset();
   listAttempts(row);
   const Source source = sourceOf(row);
-  if (source == m_source) return;
+  // What came while nobody looked is read on, though it grows no more.
+  const bool left = std::exchange(m_left, false);
+  if (source == m_source && !left) return;
   const bool same = source.job == m_source.job && source.attempt == m_source.attempt && source.path == m_source.path;
   m_source = source;
   m_tail.clear();
   if (row.history)
     for (const auto& record : *row.history)
       if (record->number == source.attempt) m_tail = record->outputTail;
-  if (same)
+  if (same) {
+    if (left) m_reader.setGrowing(true);
     m_reader.setGrowing(source.growing);
-  else
+  } else {
     readAgain();
+  }
   showProblem();
 }
 
@@ -193,6 +197,7 @@ void OutputTab::showJob(const JobRow& row) {
 void OutputTab::leave() {
   if (!m_source.growing) return;
   m_source.growing = false;
+  m_left = true;
   m_reader.setGrowing(false);
 }
 

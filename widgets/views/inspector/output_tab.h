@@ -60,7 +60,8 @@ class OutputTab final : public InspectorTab {
   OutputReader m_reader;
   std::optional<std::uint32_t> m_chosen;
   Source m_source;
-  std::string m_tail;  // the end of it that the engine kept, for when there is no file
+  bool m_left = false;  // what grew when it was left has not been looked at since
+  std::string m_tail;   // the end of it that the engine kept, for when there is no file
   bool m_tailShown = false;
   OutputStatus m_status = OutputStatus::Missing;
   QString m_problem;

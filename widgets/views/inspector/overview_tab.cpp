@@ -181,7 +181,7 @@ void OverviewTab::showResult(const JobRow& row) {
     if (last->leaked.size() > kLeakedShown) leaked += tr("%1 more").arg(last->leaked.size() - kLeakedShown);
   }
   setFact(Leaked, leaked.isEmpty() ? QString()
-                                   : tr("%n process(es): %1", nullptr, static_cast<int>(last->leaked.size()))
+                                   : plural(last->leaked.size(), tr("1 process: %1"), tr("%n processes: %1"))
                                          .arg(leaked.join(tr(", ")))
                                          .toHtmlEscaped());
   const auto cpu = std::chrono::duration_cast<JobDuration>(std::chrono::duration<double>(row.cpuSeconds));

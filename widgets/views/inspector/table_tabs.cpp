@@ -60,21 +60,43 @@ TableRow rowOf(const AttemptRecord& record, const RunSnapshot* run) {
           .toolTip = QString::fromStdString(record.cause.message)};
 }
 
+constexpr QLatin1String kFileValue("value:");  // keys of their rows
+
+// As the file's jobs name them; the last of a name holds.
+void addFileValues(const JobRow* root, std::vector<TableRow>& rows) {
+  if (!root->description) return;
+  const auto& values = root->description->values;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto later = std::find_if(values.begin() + static_cast<std::ptrdiff_t>(i) + 1, values.end(),
+                                    [&](const FileValue& each) { return each.name == values[i].name; });
+    TableRow line;
+    line.key = kFileValue + QString::number(i);
+    line.cells = {QStringLiteral("values.") + QString::fromStdString(values[i].name),
+                  QString::fromStdString(values[i].text), QString::fromStdString(values[i].at.toString())};
+    line.struckOut = later != values.end();
+    if (line.struckOut)
+      line.toolTip = ValuesTab::tr("%1=%2\nReplaced by %3=%4")
+                         .arg(line.cells[0], line.cells[1], QString::fromStdString(later->at.toString()),
+                              QString::fromStdString(later->text));
+    rows.push_back(std::move(line));
+  }
+}
+
 }  // namespace
 
 ValuesTab::ValuesTab(const ViewParts& parts, QWidget* parent)
     : InspectorTab(parts, parent),
-      m_rows({tr("Variable"), tr("Value"), tr("Set on")}, {}),
+      m_rows({tr("Name"), tr("Value"), tr("Set on")}, {}),
       m_filter(new QLineEdit),
       m_table(new RowTable(&m_filtered, RowsModel::StateRole)),
-      m_empty(
-          new EmptyState(QStringLiteral("info"), tr("No variables"),
-                         tr("Neither this job nor a group around it sets a variable. It gets those of this program."))),
+      m_empty(new EmptyState(QStringLiteral("info"), tr("No variables"),
+                             tr("Neither this job nor a group around it sets a variable, and the file has no `values`. "
+                                "It gets the variables of this program."))),
       m_stack(new QStackedWidget) {
   m_filtered.setSourceModel(&m_rows);
   m_filtered.setFilterKeyColumn(-1);
   m_filtered.setFilterCaseSensitivity(Qt::CaseInsensitive);
-  m_table->setAccessibleName(tr("Variables"));
+  m_table->setAccessibleName(tr("Variables and values"));
   m_table->header()->resizeSection(0, 120);
   m_table->header()->resizeSection(2, 84);
   m_table->setStretchColumn(1);
@@ -103,7 +125,7 @@ ValuesTab::ValuesTab(const ViewParts& parts, QWidget* parent)
   columnOf(this)->addWidget(m_stack);
 }
 
-// Variables are part of the description, which never changes.
+// Variables and values are part of the description, which never changes.
 void ValuesTab::showJob(const JobRow& row) {
   if (m_shown == row.id && m_stack->currentIndex() == (m_rows.rowCount() > 0 ? 0 : 1)) return;
   m_shown = row.id;
@@ -126,6 +148,7 @@ void ValuesTab::showJob(const JobRow& row) {
       rows.push_back(std::move(line));
     }
   }
+  addFileValues(path.back(), rows);
   m_rows.setRows(std::move(rows));
   m_stack->setCurrentIndex(m_rows.rowCount() > 0 ? 0 : 1);
 }
@@ -137,7 +160,8 @@ void ValuesTab::copy() {
     const QModelIndex index = m_filtered.index(row, 0);
     if (!selected.isEmpty() && !selected.contains(index)) continue;
     const TableRow& line = m_rows.rows()[static_cast<std::size_t>(m_filtered.mapToSource(index).row())];
-    if (line.struckOut && selected.isEmpty()) continue;
+    // All at once means what the job's environment gets.
+    if (selected.isEmpty() && (line.struckOut || line.key.startsWith(kFileValue))) continue;
     lines += line.cells[0] + QLatin1Char('=') + QString::fromStdString(shellWord(line.cells[1].toStdString()));
   }
   if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));

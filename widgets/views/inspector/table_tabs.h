@@ -15,7 +15,8 @@ namespace arborist {
 class EmptyState;
 class RowTable;
 
-// The variables of the job and of what encloses it, nearest first; those that a nearer one replaces are struck through.
+// The variables of the job and of what encloses it, nearest first, then the file's values; what a nearer one or a --set
+// replaces is struck through.
 class ValuesTab final : public InspectorTab {
   Q_OBJECT
 

@@ -76,6 +76,8 @@ void appendInstances(JobDraft& draft, std::uint32_t count, TakenNames& taken, st
       variables.insert(variables.end(), std::make_move_iterator(spec.env.begin()),
                        std::make_move_iterator(spec.env.end()));
       spec.env = std::move(variables);
+      spec.instances = count;
+      spec.stem = static_cast<std::uint32_t>(spec.name.size());
       spec.name = draft.matrix.instanceName(spec.name, i, taken);
     }
     children.push_back(std::move(spec));

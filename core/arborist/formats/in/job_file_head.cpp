@@ -18,7 +18,7 @@ JobSpec JobReader::readFile(const YamlNode& root) {
   }
   const bool doubtful = checkKeys(root, place::kRoot, m_problems, m_suggestions);
   readVersion(root);
-  readValues(root);
+  readValues(root, spec.values);
   const Inherited inherited = readDefaults(root);
   readPlace(root, spec);
   readGroupKeys(root, spec);
@@ -40,12 +40,13 @@ void JobReader::readVersion(const YamlNode& root) {
   m_values.expected(*version.value, "1, the only version of job files so far");
 }
 
-void JobReader::readValues(const YamlNode& root) {
-  if (const auto values = root.find("values")) {
-    if (values.value->isMapping()) {
-      for (std::size_t i = 0; i < values.value->size(); ++i) readValue(values.value->key(i), values.value->value(i));
+void JobReader::readValues(const YamlNode& root, std::vector<FileValue>& values) {
+  if (const auto written = root.find("values")) {
+    if (written.value->isMapping()) {
+      for (std::size_t i = 0; i < written.value->size(); ++i)
+        values.push_back(readValue(written.value->key(i), written.value->value(i)));
     } else {
-      m_values.expected(*values.value, "a mapping such as {host: 127.0.0.1}");
+      m_values.expected(*written.value, "a mapping such as {host: 127.0.0.1}");
     }
   }
   for (const auto& [name, value] : m_options.set) {
@@ -55,12 +56,13 @@ void JobReader::readValues(const YamlNode& root) {
     } else if (value.find('\0') != std::string::npos) {
       m_problems.addAbout("--set", "expected text for " + inQuotes(name) + ", found a NUL character; remove it");
     }
-    m_interpolation.setValue(name, value);
+    values.push_back({name, value, {"--set", 0, 0}});
   }
+  for (const FileValue& value : values) m_interpolation.setValue(value.name, value.text);
 }
 
-void JobReader::readValue(const YamlNode& key, const YamlNode& value) {
-  if (key.isSequence() || key.isMapping()) return;  // said when it was read
+FileValue JobReader::readValue(const YamlNode& key, const YamlNode& value) {
+  if (key.isSequence() || key.isMapping()) return {};  // said when it was read
   if (!isValueName(key.text)) {
     m_values.problem(key, "expected a name of letters, digits, `_` and `-`, found " + inQuotes(key.text));
   }
@@ -73,7 +75,7 @@ void JobReader::readValue(const YamlNode& key, const YamlNode& value) {
   }
   const auto text = written ? m_values.text(*written, "a text") : std::nullopt;
   // A wrong value is no unknown one as well.
-  m_interpolation.setValue(key.text, std::string(text.value_or("")));
+  return {key.text, std::string(text.value_or("")), m_values.placeOf(key)};
 }
 
 // A mistyped --set would otherwise do nothing and say nothing.

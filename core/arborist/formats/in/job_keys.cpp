@@ -17,6 +17,7 @@ constexpr std::string_view kTop = "belongs at the top of the file";
 constexpr std::string_view kInJob = "belongs to a job; put it below `jobs`";
 constexpr std::string_view kForGroups = "belongs to a group, a job with `jobs`";
 constexpr std::string_view kInLoad = "belongs to `load`";
+constexpr std::string_view kInRetry = "belongs to `retry`";
 constexpr std::string_view kToDefaults = "belongs to a job, a group or `defaults`";
 
 constexpr std::array kKeys{
@@ -51,6 +52,11 @@ constexpr std::array kKeys{
     KeyInfo{"hang", kLoad, true, kInLoad},
     KeyInfo{"ignore_cancel", kLoad, true, kInLoad},
     KeyInfo{"seed", kLoad, true, kInLoad},
+    KeyInfo{"retry", kCommand, true, "belongs to a job that runs something; the attempts are that job's"},
+    KeyInfo{"max", kRetry, true, kInRetry},
+    KeyInfo{"only", kRetry, true, kInRetry},
+    KeyInfo{"backoff", kRetry, true, kInRetry},
+    KeyInfo{"jitter", kRetry, true, kInRetry},
     KeyInfo{"send", kValue, false, {}},
     KeyInfo{"secret", kValue, false, {}},
     KeyInfo{"limits", kRoot, false, {}},
@@ -61,7 +67,6 @@ constexpr std::array kKeys{
     KeyInfo{"labels", kJob, false, {}},
     KeyInfo{"compile_commands", kJob, false, {}},
     KeyInfo{"commands", kJob, false, {}},
-    KeyInfo{"retry", kJob, false, {}},
     KeyInfo{"use", kJob, false, {}},
 };
 

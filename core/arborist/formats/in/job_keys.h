@@ -22,6 +22,7 @@ constexpr unsigned kOutput = 16;     // `output`
 constexpr unsigned kOnFailure = 32;  // `on_failure`
 constexpr unsigned kValue = 64;      // one of `values`
 constexpr unsigned kLoad = 128;      // `load`
+constexpr unsigned kRetry = 256;     // `retry`
 constexpr unsigned kJob = kCommand | kGroup;
 }  // namespace place
 

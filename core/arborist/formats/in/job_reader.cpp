@@ -119,6 +119,7 @@ void JobReader::readCommand(const YamlNode& value, JobSpec& spec, const Inherite
   constexpr std::string_view kCommand = "a command";
   spec.timeout = inherited.timeout;
   if (const auto timeout = value.find("timeout")) spec.timeout = m_values.limit(timeout);
+  if (const auto retry = value.find("retry")) spec.retry = m_values.retry(*retry.value);
   if (const auto load = value.find("load"))
     spec.load = LoadReader(m_values, m_problems, m_suggestions).read(*load.value);
   if (const auto argv = value.find("argv")) readArgv(*argv.value, spec.command);

@@ -39,8 +39,8 @@ class JobReader {
 
   // job_file_head.cpp: what stands once in a file.
   void readVersion(const YamlNode& root);
-  void readValues(const YamlNode& root);
-  void readValue(const YamlNode& key, const YamlNode& value);
+  void readValues(const YamlNode& root, std::vector<FileValue>& values);
+  FileValue readValue(const YamlNode& key, const YamlNode& value);
   void checkSet(const YamlNode& root);
   Inherited readDefaults(const YamlNode& root);
   void readRootDeadline(JobSpec& spec);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <arborist/formats/in/value_reader.h>
+#include <arborist/formats/in/value_choice.h>
 
-#include <ranges>
 
 #include <arborist/formats/in/describe.h>
 #include <arborist/formats/in/duration.h>
@@ -77,22 +76,6 @@ std::optional<double> ValueReader::share(const YamlNode& node) {
   const auto percent = parseShare(*written, &why);
   if (!percent) problem(node, why);
   return percent;
-}
-
-template <class Choice, std::size_t N>
-std::optional<Choice> ValueReader::choice(const YamlNode& node,
-                                          const std::array<std::pair<std::string_view, Choice>, N>& choices,
-                                          std::string_view what) {
-  if (node.isScalar()) {
-    for (const auto& [name, value] : choices) {
-      if (name == node.text) return value;
-    }
-    problem(node, "expected " + std::string(what) + ", found " + node.describe() +
-                      m_suggestions.forName(node.text, std::views::keys(choices)));
-    return std::nullopt;
-  }
-  expected(node, what);
-  return std::nullopt;
 }
 
 std::optional<When> ValueReader::when(const YamlNode& node) {

@@ -37,6 +37,7 @@ class ValueReader {
   // 0 … 100, in percent.
   std::optional<double> share(const YamlNode& node);
   std::optional<OnFailure> onFailure(const YamlNode& node);
+  std::optional<RetrySpec> retry(const YamlNode& node);
   std::optional<When> when(const YamlNode& node);
   std::optional<LeakPolicy> leak(const YamlNode& node);
   // Of `output: {cap: …}`.
@@ -49,6 +50,8 @@ class ValueReader {
   std::optional<Choice> choice(const YamlNode& node, const std::array<std::pair<std::string_view, Choice>, N>& choices,
                                std::string_view what);
   std::optional<OnFailure> stopAfter(const YamlNode& node);
+  void retryOnly(const YamlNode& node, RetrySpec& retry);
+  void backoff(const YamlNode& node, RetrySpec& retry);
 
   ProblemList& m_problems;
   Suggestions& m_suggestions;
