@@ -106,7 +106,7 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
   connect(m_report, &ReportSave::told, this, &MainWindow::say);
   connect(m_files, &FileFlow::runStarted, this, [this](std::uint32_t run) {
     m_selection.select({run, 0});
-    m_tree->tree().setFocus();
+    m_tree->focusTree();
   });
   connect(m_jobs, &JobActions::told, this, &MainWindow::say);
   connect(m_jobs, &JobActions::failed, this, [this](const QString& sentence) {

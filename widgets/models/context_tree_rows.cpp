@@ -15,6 +15,15 @@ static_assert(sizeof(quintptr) == 8, "an index carries a run and a job");
 quintptr packed(std::uint32_t run, std::uint32_t index) { return static_cast<quintptr>(run) << 32U | index; }
 JobId unpacked(quintptr id) { return {static_cast<std::uint32_t>(id >> 32U), static_cast<std::uint32_t>(id)}; }
 
+// "18 failed, 2 timed out".
+QString problemCounts(const StateCounts& counts) {
+  QStringList parts;
+  for (const JobState state : {JobState::Failed, JobState::TimedOut, JobState::Cancelled, JobState::Skipped})
+    if (counts[state] > 0)
+      parts << ContextTreeModel::tr("%1 %2", "count and state").arg(countText(counts[state]), stateText(state));
+  return parts.join(ContextTreeModel::tr(", "));
+}
+
 }  // namespace
 
 JobId ContextTreeModel::job(const QModelIndex& index) const {
@@ -134,7 +143,7 @@ QString ContextTreeModel::text(const JobRow& row, int column) const {
     case Waited: return row.isGroup() ? QString() : durationText(row.queuedFor(now));
     case Elapsed: return row.started ? durationText(row.runningFor(now) + row.cancellingFor(now)) : QString();
     case Limit: return limitText(row, now);
-    case Why: return causeSentence(row);
+    case Why: return isFold(row.id) ? problemCounts(row.below) : causeSentence(row);
     default: return {};
   }
 }

@@ -24,6 +24,8 @@ constexpr std::chrono::milliseconds kTickEvery{100};
 constexpr int kExpandedAtFirst = 400;  // rows that a new run may unfold by itself
 constexpr int kWidths[ContextTreeModel::Columns] = {250, 92, 106, 68, 68, 206, 200};
 constexpr int kNarrowestName = 160, kNarrow = 760;
+// Where there is room: for counts of thousands, and for the name of who set a limit.
+constexpr int kProgressMore = 26, kLimitMore = 34, kNarrowestWhy = 140;
 
 }  // namespace
 
@@ -287,6 +289,11 @@ void ContextTreeView::resizeEvent(QResizeEvent* event) {
 void ContextTreeView::fitColumns() {
   if (m_ownWidths) return;
   setColumnHidden(ContextTreeModel::Waited, viewport()->width() < kNarrow);
+  int spare = viewport()->width() - kNarrowestWhy;
+  for (int column = ContextTreeModel::Name; column < ContextTreeModel::Why; ++column) spare -= kWidths[column];
+  const int progress = std::clamp(spare, 0, kProgressMore), limit = std::clamp(spare - progress, 0, kLimitMore);
+  setColumnWidth(ContextTreeModel::Progress, kWidths[ContextTreeModel::Progress] + progress);
+  setColumnWidth(ContextTreeModel::Limit, kWidths[ContextTreeModel::Limit] + limit);
   int others = 0;
   for (int column = ContextTreeModel::State; column <= ContextTreeModel::Limit; ++column) others += columnWidth(column);
   setColumnWidth(ContextTreeModel::Name,

@@ -8,6 +8,7 @@
 #include <QMenu>
 #include <QStackedWidget>
 #include <QToolButton>
+#include <utility>
 
 #include <widgets/style/format.h>
 #include <widgets/style/icons.h>
@@ -106,6 +107,11 @@ void TreePane::focusSearch() {
   m_search->selectAll();
 }
 
+void TreePane::focusTree() {
+  m_focusTree = m_pages->currentWidget() != m_tree;
+  if (!m_focusTree) m_tree->setFocus();
+}
+
 void TreePane::resetFilter() {
   m_resetting = true;
   for (QAction* action : m_stateMenu->actions())
@@ -144,6 +150,7 @@ void TreePane::showPage() {
                   : model.rowsShown() == 0 ? static_cast<QWidget*>(m_noMatch)
                                            : m_tree;
   if (m_pages->currentWidget() != page) m_pages->setCurrentWidget(page);
+  if (page == m_tree && std::exchange(m_focusTree, false)) m_tree->setFocus();
   const bool filtered = !model.filter().everything();
   m_shown->setVisible(filtered);
   if (filtered)

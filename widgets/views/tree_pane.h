@@ -26,6 +26,8 @@ class TreePane final : public QWidget {
   // What is shown while there is no run; the caller fills it.
   EmptyState& welcome() noexcept { return *m_welcome; }
   void focusSearch();
+  // Now, or as soon as there is a run to show.
+  void focusTree();
 
  private:
   void applyFilter();
@@ -43,7 +45,7 @@ class TreePane final : public QWidget {
   QStackedWidget* m_pages;
   EmptyState* m_welcome;
   EmptyState* m_noMatch;
-  bool m_resetting = false;
+  bool m_resetting = false, m_focusTree = false;
 };
 
 }  // namespace arborist

@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
   std::vector<char*> arguments{argv[0]};
   for (int i = 3; i < argc; ++i) arguments.push_back(argv[i]);
   arguments.push_back(nullptr);
-  const int code = arborist::cliMain(static_cast<int>(arguments.size()) - 1, arguments.data());
+  const int code = arborist::cliMain(static_cast<int>(arguments.size()) - 1, arguments.data(), {});
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
 
   excluded -= ownCpuSeconds();

@@ -89,6 +89,7 @@ TEST_F(TreeFoldTest, ItSumsUpItsMembers) {
   to(3, 4, JobState::Cancelled);
   EXPECT_EQ(said(ContextTreeModel::State), "cancelled") << "the worst of its members";
   EXPECT_EQ(said(ContextTreeModel::Progress), "12/12");
+  EXPECT_EQ(said(ContextTreeModel::Why), "1 cancelled, 8 skipped");
   EXPECT_EQ(said(ContextTreeModel::Elapsed), "4.0 s") << "from the first start to the last end";
 }
 

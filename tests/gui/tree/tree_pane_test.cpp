@@ -73,6 +73,14 @@ TEST_F(TreePaneTest, WelcomesUntilThereIsARun) {
   EXPECT_EQ(count(), "");
 }
 
+TEST_F(TreePaneTest, TheTreeGetsTheKeyboardWithItsFirstRun) {
+  pane.activateWindow();
+  pane.focusTree();
+  EXPECT_FALSE(pane.tree().hasFocus());
+  someJobs();
+  EXPECT_EQ(pane.window()->focusWidget(), &pane.tree());
+}
+
 TEST_F(TreePaneTest, SearchKeepsAncestorsAndCountsRows) {
   someJobs();
   pane.focusSearch();
