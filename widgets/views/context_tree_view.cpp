@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTickEvery{100};
 constexpr int kExpandedAtFirst = 400;  // rows that a new run may unfold by itself
+constexpr int kUnfoldedAtOnce = 150;   // rows that come back with what they were unfolded below
 constexpr int kWidths[ContextTreeModel::Columns] = {250, 92, 106, 68, 68, 206, 200};
 constexpr int kNarrowestName = 160, kNarrow = 760;
 // Where there is room: for counts of thousands, and for the name of who set a limit.
@@ -87,16 +88,11 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
           [this](const QModelIndex& index) { m_unfolded.insert(m_model->job(index)); });
   connect(this, &QTreeView::collapsed, this,
           [this](const QModelIndex& index) { m_unfolded.erase(m_model->job(index)); });
-  connect(m_model, &ContextTreeModel::rowsInserted, this, &ContextTreeView::unfoldAgain);
-  connect(m_model, &ContextTreeModel::layoutChanged, this, [this] {
-    std::vector<QModelIndex> folded;
-    for (const JobId id : m_unfolded)
-      if (const QModelIndex index = m_model->indexOf(id); index.isValid() && !isExpanded(index))
-        folded.push_back(index);
-    if (folded.empty()) return;
-    scheduleDelayedItemsLayout();  // one for all of them
-    for (const QModelIndex& index : folded) expand(index);
-  });
+  connect(m_model, &ContextTreeModel::rowsInserted, this, &ContextTreeView::unfoldInserted);
+  connect(m_model, &ContextTreeModel::layoutChanged, this, &ContextTreeView::unfoldAfterLayout);
+  m_unfoldMore.setSingleShot(true);
+  m_unfoldMore.setInterval(0);
+  connect(&m_unfoldMore, &QTimer::timeout, this, &ContextTreeView::unfoldSome);
   connect(m_model, &ContextTreeModel::settled, this, &ContextTreeView::reconcile);
   connect(&m_parts.bridge, &SnapshotBridge::updated, this, &ContextTreeView::followUpdate);
   connect(&m_parts.selection, &Selection::changed, this, &ContextTreeView::showSelection);
@@ -138,13 +134,12 @@ void ContextTreeView::foldAsBefore() {
   if (!std::exchange(m_searchUnfolded, false)) return;
   const std::set<JobId> before = m_unfolded;  // collapsed() is told of each
   collapseAll();
-  scheduleDelayedItemsLayout();  // one for all of them
-  for (const JobId id : before)
-    if (const QModelIndex index = m_model->indexOf(id); index.isValid()) expand(index);
+  m_unfolded = before;
+  unfoldAgain({before.begin(), before.end()});
 }
 
 // The base class forgets what was unfolded with the rows.
-void ContextTreeView::unfoldAgain(const QModelIndex& parent, int first, int last) {
+void ContextTreeView::unfoldInserted(const QModelIndex& parent, int first, int last) {
   std::vector<QModelIndex> open;
   const auto look = [&](const QModelIndex& above, int from, int to) {
     for (int row = from; row <= to; ++row) {
@@ -153,13 +148,42 @@ void ContextTreeView::unfoldAgain(const QModelIndex& parent, int first, int last
     }
   };
   look(parent, first, last);
-  if (open.empty()) return;
-  scheduleDelayedItemsLayout();
   for (std::size_t i = 0; i < open.size(); ++i) {
     const QModelIndex index = open[i];
-    expand(index);
     look(index, 0, m_model->rowCount(index) - 1);
   }
+  std::vector<JobId> ids;
+  for (const QModelIndex& index : open) ids.push_back(m_model->job(index));
+  unfoldAgain(ids);
+}
+
+void ContextTreeView::unfoldAfterLayout() {
+  std::vector<JobId> folded;
+  for (const JobId id : m_unfolded)
+    if (const QModelIndex index = m_model->indexOf(id); index.isValid() && !isExpanded(index)) folded.push_back(id);
+  m_toUnfold.clear();
+  unfoldAgain(folded);
+}
+
+// Outer ones come first.
+void ContextTreeView::unfoldAgain(const std::vector<JobId>& ids) {
+  if (ids.empty()) return;
+  m_toUnfold.insert(m_toUnfold.end(), ids.begin(), ids.end());
+  scheduleDelayedItemsLayout();  // one for all of the first ones
+  unfoldSome();
+}
+
+// To lay out very many rows takes longer than a frame may, so what lies further down comes with the next ones.
+void ContextTreeView::unfoldSome() {
+  for (int rows = 0; !m_toUnfold.empty() && rows < kUnfoldedAtOnce;) {
+    const JobId id = m_toUnfold.front();
+    m_toUnfold.pop_front();
+    const QModelIndex index = m_model->indexOf(id);
+    if (!index.isValid() || m_unfolded.count(id) == 0 || isExpanded(index)) continue;
+    rows += m_model->rowCount(index);
+    expand(index);
+  }
+  if (!m_toUnfold.empty()) m_unfoldMore.start();
 }
 
 // A row that an update has hidden stays selected for all other views; what a filter hides is not selected any more.

@@ -5,6 +5,7 @@
 
 #include <QTimer>
 #include <QTreeView>
+#include <deque>
 #include <set>
 
 #include <widgets/models/context_tree_model.h>
@@ -52,7 +53,10 @@ class ContextTreeView final : public QTreeView {
   void expandNew(JobId root);
   void followUpdate(const ViewUpdate&);
   void tick();
-  void unfoldAgain(const QModelIndex& parent, int first, int last);
+  void unfoldInserted(const QModelIndex& parent, int first, int last);
+  void unfoldAfterLayout();
+  void unfoldAgain(const std::vector<JobId>&);
+  void unfoldSome();
   void reconcile(bool byFilter);
   bool inSight(const QModelIndex& from, const QModelIndex& to);
 
@@ -69,6 +73,8 @@ class ContextTreeView final : public QTreeView {
   std::uint32_t m_newestRun = 0;       // that was ever shown
   std::set<JobId> m_unfolded;          // as a person sees it without a search, shown at the moment or not
   std::set<std::uint32_t> m_seenRuns;  // that have been unfolded as new ones
+  std::deque<JobId> m_toUnfold;        // again, a few at a time
+  QTimer m_unfoldMore;
   bool m_searchUnfolded = false;
   bool m_followNewest = false;
   bool m_ownWidths = false;  // a person has set widths of columns
