@@ -113,7 +113,7 @@ void FileFlow::documentRead() {
       if (line > 0) bar->addButton(tr("Edit line %1").arg(line), [this, line] { edit(m_document.path(), line); });
       bar->addButton(tr("Read again"), [this] { m_document.reload(); });
     }
-  } else if (!m_document.path().isEmpty()) {
+  } else if (!m_document.path().isEmpty() && m_remembers) {
     m_settings.addRecentFile(QFileInfo(m_document.path()).absoluteFilePath());
   }
   Q_EMIT documentChanged();

@@ -30,6 +30,8 @@ class FileFlow final : public QObject {
   void openFile(const QString& path, bool start);
   // A text that is no file, started once it was read; the open file stays.
   void launchText(const QByteArray& yaml, const QString& name, const QString& workingDir);
+  // Whether files that were opened become recent ones; they do.
+  void setRemembersFiles(bool remembers) { m_remembers = remembers; }
   // The file at that line in the person's editor, or in what the desktop opens it with.
   void edit(const QString& file, int line);
 
@@ -52,7 +54,7 @@ class FileFlow final : public QObject {
   Background& m_background;
   QWidget* m_window;
   JobFileDocument m_document;
-  bool m_startWhenRead = false;
+  bool m_startWhenRead = false, m_remembers = true;
 };
 
 }  // namespace arborist

@@ -19,11 +19,11 @@ JobFileDocument::JobFileDocument(Background& background, QObject* parent) : QObj
   connect(&m_watcher, &QFileSystemWatcher::fileChanged, &m_settle, qOverload<>(&QTimer::start));
   // An editor that saves by renaming: the file is seen again through its folder.
   connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] {
-    if (!m_watcher.files().contains(m_path) && QFileInfo::exists(m_path)) m_settle.start();
+    if (!m_watcher.files().contains(m_path) && QFileInfo(m_path).isFile()) m_settle.start();
   });
   connect(&m_settle, &QTimer::timeout, this, [this] {
     watch();
-    if (QFileInfo::exists(m_path)) Q_EMIT changedOnDisk();
+    if (QFileInfo(m_path).isFile()) Q_EMIT changedOnDisk();
   });
 }
 
@@ -57,7 +57,7 @@ void JobFileDocument::watch() {
   const QStringList watched = m_watcher.files() + m_watcher.directories();
   if (!watched.isEmpty()) m_watcher.removePaths(watched);
   if (m_path.isEmpty()) return;
-  m_watcher.addPath(m_path);
+  if (QFileInfo(m_path).isFile()) m_watcher.addPath(m_path);
   m_watcher.addPath(QFileInfo(m_path).absolutePath());
 }
 

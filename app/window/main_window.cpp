@@ -84,9 +84,10 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(m_notices);
+  column->addWidget(m_tree, 1);
+  // Below the tree, whose rows must not move away under the pointer as a run ends.
   column->addWidget(m_card);
   m_card->hide();
-  column->addWidget(m_tree, 1);
   setCentralWidget(centre);
   statusBar()->addPermanentWidget(new TotalsBar(m_parts, this), 1);
   statusBar()->setSizeGripEnabled(false);
@@ -98,6 +99,9 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
   makeWelcome();
   connect(m_launch, &QAction::triggered, this, &MainWindow::openLauncher);
   connect(m_summaries, &RunSummaries::runEnded, this, &MainWindow::runEnded);
+  connect(&m_tree->tree().treeModel(), &ContextTreeModel::runAppeared, m_card, [this](JobId root) {
+    if (root.run > m_card->run()) m_card->hide();
+  });
   connect(m_card, &RunSummaryCard::jobClicked, this, [this](JobId id) { m_selection.select(id); });
   connect(m_card, &RunSummaryCard::retryFailedRequested, m_jobs, &JobActions::retryFailedOf);
   connect(m_settingsAction, &QAction::triggered, this, &MainWindow::openSettings);
@@ -297,15 +301,14 @@ void MainWindow::makeMenus() {
 }
 
 void MainWindow::makeWelcome() {
-  EmptyState& welcome = m_tree->welcome();
   const std::vector<Example> all = examples();
   if (!all.empty()) {
     auto* tour = new QAction(themedIcon(QStringLiteral("run")), tr("Take the tour"), this);
     connect(tour, &QAction::triggered, this, [this, path = all.front().path] { m_files->openFile(path, true); });
-    welcome.addAction(tour);
+    m_firstSteps.push_back(tour);
   }
-  welcome.addAction(m_files->open);
-  welcome.addAction(m_launch);
+  m_firstSteps.push_back(m_files->open);
+  m_firstSteps.push_back(m_launch);
   // A file that is gone by now says so when it is opened.
   if (const QStringList recent = m_settings.recentFiles(); !recent.isEmpty()) {
     const QString path = recent.front();
@@ -314,7 +317,7 @@ void MainWindow::makeWelcome() {
                     tr("Open %1").arg(QFileInfo(path).fileName().replace(QLatin1Char('&'), QLatin1String("&&"))), this);
     again->setToolTip(path);
     connect(again, &QAction::triggered, this, [this, path] { m_files->openFile(path, false); });
-    welcome.addAction(again);
+    m_firstSteps.push_back(again);
   }
 }
 
@@ -323,6 +326,8 @@ void MainWindow::showDocument() {
   EmptyState& welcome = m_tree->welcome();
   setWindowFilePath(document.path());
   setWindowTitle(document.title().isEmpty() ? tr("Arborist") : tr("%1 – Arborist").arg(document.title()));
+  const bool ready = document.state() == JobFileDocument::State::Ready;
+  welcome.setActions(ready ? QList<QAction*>{m_files->run, m_files->open, m_launch} : m_firstSteps);
   switch (document.state()) {
     case JobFileDocument::State::None:
       welcome.setTexts(tr("Nothing runs yet"),

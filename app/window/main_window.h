@@ -87,6 +87,7 @@ class MainWindow final : public QMainWindow {
   Launcher* m_launcher = nullptr;
   QSpinBox* m_slots = nullptr;
   QMenu* m_recent = nullptr;
+  QList<QAction*> m_firstSteps;  // offered while nothing runs and no file is ready
   bool m_mayClose = false;
 };
 

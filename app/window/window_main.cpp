@@ -25,18 +25,36 @@ bool hasDisplay() {
   return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
 }
 
-// Once every run has ended and the views have shown it.
-void saveWhenDone(MainWindow& window, const QString& path) {
-  QObject::connect(&window.bridge(), &SnapshotBridge::updated, &window, [&window, path] {
+void save(MainWindow& window, const QString& path) {
+  // Views draw what is new at a pace of their own.
+  QTimer::singleShot(300, &window, [&window, path] {
+    const bool saved = window.grab().save(path);
+    if (!saved) fmt::print(stderr, "arborist: the picture could not be written: {}\n", path.toStdString());
+    QCoreApplication::exit(saved ? kExitSuccess : kExitFailure);
+  });
+}
+
+// Once every run has ended and the views have shown it. A file that cannot be run ends the program with its problems.
+void saveWhenDone(MainWindow& window, const WindowRequest& request) {
+  const QString path = QString::fromStdString(request.picture);
+  window.files().setRemembersFiles(false);
+  QObject::connect(&window.files(), &FileFlow::documentChanged, &window, [&window] {
+    const JobFileDocument& document = window.files().document();
+    if (document.state() != JobFileDocument::State::Faulty) return;
+    for (const FileProblem& problem : document.problems()) fmt::print(stderr, "{}\n", problem.toString());
+    QCoreApplication::exit(kExitUsage);
+  });
+  QObject::connect(&window.files(), &FileFlow::refused, &window, [](const QString& sentence) {
+    fmt::print(stderr, "arborist: {}\n", sentence.toStdString());
+    QCoreApplication::exit(kExitFailure);
+  });
+  QObject::connect(&window.bridge(), &SnapshotBridge::updated, &window, [&window, path, saving = false]() mutable {
     const auto& runs = window.bridge().state().runs();
-    if (runs.empty()) return;
+    if (runs.empty() || saving) return;
     for (const auto& entry : runs)
       if (!entry.second.row.ended) return;
-    QTimer::singleShot(300, &window, [&window, path] {
-      const bool saved = window.grab().save(path);
-      if (!saved) fmt::print(stderr, "arborist: the picture could not be written: {}\n", path.toStdString());
-      QCoreApplication::exit(saved ? kExitSuccess : kExitFailure);
-    });
+    saving = true;
+    save(window, path);
   });
 }
 
@@ -79,7 +97,7 @@ int windowMain(int argc, char** argv, const WindowRequest& arguments) {
       window.leave(QString::fromLatin1(next == SIGINT ? "Ctrl-C" : next == SIGTERM ? "SIGTERM" : "SIGHUP"));
     }
   });
-  if (!arguments.picture.empty()) saveWhenDone(window, QString::fromStdString(arguments.picture));
+  if (!arguments.picture.empty()) saveWhenDone(window, arguments);
   if (!arguments.file.empty()) window.files().openFile(QString::fromStdString(arguments.file), arguments.start);
   window.show();
   const int code = QApplication::exec();

@@ -123,17 +123,20 @@ std::vector<JobLimit> limitsOf(const Snapshot& state, const JobRow& row) {
   if (!row.description) return limits;
   const JobDescription& description = *row.description;
   if (row.state != JobState::Queued && row.timeoutAt && row.attemptStarted) {
-    limits.push_back({LimitKind::Timeout, *row.timeoutAt - *row.attemptStarted, *row.attemptStarted, *row.timeoutAt,
-                      row.id, jobName(row), QString::fromStdString(description.timeoutAt)});
+    const JobDuration length = *row.timeoutAt - *row.attemptStarted;
+    limits.push_back({LimitKind::Timeout, length, *row.attemptStarted, *row.timeoutAt, row.id, jobName(row),
+                      QString::fromStdString(description.timeoutAt),
+                      description.timeout ? length - *description.timeout : JobDuration::zero()});
   }
   if (row.deadline) {
     const JobRow* owner = aroundByPath(state, row, row.deadlineOrigin.view());
     JobLimit limit{
-        LimitKind::Deadline, *row.deadline - row.deadlineStart, row.deadlineStart, *row.deadline, {}, {}, {}};
+        LimitKind::Deadline, *row.deadline - row.deadlineStart, row.deadlineStart, *row.deadline, {}, {}, {}, {}};
     if (owner) {
       limit.owner = owner->id;
       limit.ownerName = jobName(*owner);
       limit.at = QString::fromStdString(owner->description->deadlineAt);
+      if (owner->description->deadline) limit.added = limit.length - *owner->description->deadline;
     }
     limits.push_back(std::move(limit));
   }
@@ -149,22 +152,24 @@ QString causeText(const Snapshot& state, const JobRow& row, bool places) {
   if (cause.code == CauseCode::Timeout && row.description && row.description->timeout && !row.isGroup()) {
     const JobDuration length =
         row.timeoutAt && row.attemptStarted ? *row.timeoutAt - *row.attemptStarted : *row.description->timeout;
-    return withPlace(limitSentence({LimitKind::Timeout, length, {}, {}, row.id, jobName(row), {}}), at);
+    return withPlace(limitSentence({LimitKind::Timeout, length, {}, {}, row.id, jobName(row), {}, {}}), at);
   }
   if (cause.code == CauseCode::Deadline) {
     const JobRow* owner = aroundByPath(state, row, cause.origin);
     if (owner && owner->description->deadline) {
       const bool known = row.deadline && row.deadlineOrigin.view() == cause.origin;
       const JobDuration length = known ? *row.deadline - row.deadlineStart : *owner->description->deadline;
-      return withPlace(limitSentence({LimitKind::Deadline, length, {}, {}, owner->id, jobName(*owner), {}}), at);
+      return withPlace(limitSentence({LimitKind::Deadline, length, {}, {}, owner->id, jobName(*owner), {}, {}}), at);
     }
   }
+  const auto plain = [&](QString sentence) {
+    if (!places && !cause.at.empty()) sentence.remove(QStringLiteral(" (%1)").arg(QString::fromStdString(cause.at)));
+    return sentence;
+  };
   if (const QString blamed = blamedText(row); !blamed.isEmpty())
-    return cause.code == CauseCode::Timeout ? withPlace(blamed, at) : blamed;
-  QString sentence = QString::fromStdString(cause.message);
-  if (sentence.isEmpty()) return withPlace(causeWords(cause.code), at);
-  if (!places && !cause.at.empty()) sentence.remove(QStringLiteral(" (%1)").arg(QString::fromStdString(cause.at)));
-  return sentence;
+    return cause.code == CauseCode::Timeout ? withPlace(blamed, at) : plain(blamed);
+  const QString sentence = QString::fromStdString(cause.message);
+  return sentence.isEmpty() ? withPlace(causeWords(cause.code), at) : plain(sentence);
 }
 
 QString explanation(const Snapshot& state, const JobRow& row, JobTime now) {
@@ -181,7 +186,12 @@ QString explanation(const Snapshot& state, const JobRow& row, JobTime now) {
                  ? tr("Succeeded in %1.").arg(durationText(row.runningFor(now)))
                  : tr("Succeeded in %1, after waiting %2.")
                        .arg(durationText(row.runningFor(now)), durationText(row.queuedFor(now)));
-    case JobState::Skipped: return cause.isEmpty() ? tr("Skipped.") : tr("Skipped: %1.").arg(cause);
+    case JobState::Skipped: {
+      const QString what = cause.isEmpty() ? tr("Skipped.") : tr("Skipped: %1.").arg(cause);
+      // What waited for its place says how long it did so; what was never due says nothing of it.
+      const bool waited = row.cause && row.cause->code == CauseCode::Deadline && !row.isGroup();
+      return waited ? tr("%1 It waited %2 and never ran.").arg(what, durationText(row.queuedFor(now))) : what;
+    }
     default: break;
   }
   const QString what = capitalised(stateText(row.state));

@@ -36,7 +36,8 @@ struct JobLimit {
   JobTime begin, end;
   JobId owner;  // who set it: the job or a group around it
   QString ownerName;
-  QString at;  // "jobs.yaml:14", "--timeout"
+  QString at;           // "jobs.yaml:14", "--timeout"
+  JobDuration added{};  // of its length, by hand
 };
 // The limits over this job, that which ends first before the other.
 std::vector<JobLimit> limitsOf(const Snapshot&, const JobRow&);

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <widgets/style/limit_text.h>
+
 namespace arborist {
 
 RunSummaries::RunSummaries(SnapshotBridge& bridge, QObject* parent) : QObject(parent), m_bridge(bridge) {
@@ -64,7 +66,7 @@ RunSummaries::Ended RunSummaries::ended(std::uint32_t number) const {
   const auto found = m_runs.find(number);
   const RunSnapshot* snapshot = m_bridge.state().run(number);
   if (found == m_runs.end() || !snapshot || !snapshot->row.ended) return {};
-  Ended ended{number, snapshot->row.info.file, JobState::Succeeded, found->second.builder.summary()};
+  Ended ended{number, runTitle(snapshot->row), JobState::Succeeded, found->second.builder.summary()};
   ended.summary.totals = snapshot->totals();
   ended.summary.wall = *snapshot->row.ended - snapshot->row.info.startedSteady;
   if (const JobRow* root = m_bridge.state().job({number, 0}); root && !root->live()) ended.state = root->state;

@@ -21,7 +21,7 @@ class RunSummaries final : public QObject {
 
   struct Ended {
     std::uint32_t run = 0;
-    std::string file;
+    QString title;                         // as in the tree
     JobState state = JobState::Succeeded;  // of the run as a whole
     RunSummary summary;
   };

@@ -116,7 +116,7 @@ void ContextTreeView::expandNew(JobId root) {
     }
   }
   // Not to an older one that a filter has just let in.
-  if (root.run > m_newestRun) scrollTo(m_model->indexOf(root), EnsureVisible);
+  if (root.run > m_newestRun) scrollTo(m_model->indexOf(root), PositionAtTop);
   m_newestRun = std::max(m_newestRun, root.run);
   // It may have been selected before it was there.
   if (m_parts.selection.current().run == root.run) showSelection();
@@ -306,6 +306,11 @@ void ContextTreeView::scrollContentsBy(int dx, int dy) {
 void ContextTreeView::resizeEvent(QResizeEvent* event) {
   QTreeView::resizeEvent(event);
   fitColumns();
+  // What is selected does not leave the sight as the view gets smaller. Later: the scroll bars follow first.
+  const QRect current = visualRect(currentIndex());
+  if (current.isValid() && current.top() < event->oldSize().height() && current.bottom() >= viewport()->height())
+    QMetaObject::invokeMethod(
+        this, [this] { scrollTo(currentIndex(), EnsureVisible); }, Qt::QueuedConnection);
   placePrune();
 }
 

@@ -67,6 +67,20 @@ void EmptyState::addAction(QAction* action) {
   m_buttons->addWidget(button);
 }
 
+void EmptyState::setActions(const QList<QAction*>& actions) {
+  QList<QAction*> shown;
+  for (int i = 0; i < m_buttons->count(); ++i)
+    shown.push_back(static_cast<QToolButton*>(m_buttons->itemAt(i)->widget())->defaultAction());
+  if (shown == actions) return;
+  while (QLayoutItem* item = m_buttons->takeAt(0)) {
+    // Later: it may be the one that was just clicked.
+    item->widget()->hide();
+    item->widget()->deleteLater();
+    delete item;
+  }
+  for (QAction* action : actions) addAction(action);
+}
+
 void EmptyState::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::PaletteChange) updateIcon();

@@ -21,6 +21,8 @@ class EmptyState final : public QWidget {
   void setTexts(const QString& title, const QString& text);
   // A button for the action, below the text.
   void addAction(QAction*);
+  // In place of those that are there.
+  void setActions(const QList<QAction*>&);
 
  protected:
   void changeEvent(QEvent*) override;

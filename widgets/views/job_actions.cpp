@@ -25,8 +25,18 @@ QAction* make(QObject* parent, const char* icon, const QString& text, const QStr
   return action;
 }
 
+// What went wrong, and what was left undone because of it.
 bool isProblem(const JobRow& row) {
-  return !row.isGroup() && (row.state == JobState::Failed || row.state == JobState::TimedOut);
+  if (row.isGroup()) return false;
+  if (row.state == JobState::Failed || row.state == JobState::TimedOut) return true;
+  if (row.state != JobState::Skipped && row.state != JobState::Cancelled) return false;
+  if (!row.cause) return false;
+  switch (row.cause->code) {
+    case CauseCode::NeedFailed:
+    case CauseCode::FailFast:
+    case CauseCode::Deadline: return true;
+    default: return false;
+  }
 }
 
 }  // namespace
@@ -37,7 +47,8 @@ JobActions::JobActions(ViewParts parts, QObject* parent)
           make(this, "cancel", tr("&Cancel"), tr("Stop the selected jobs and all below them"), QKeySequence::Delete)),
       retry(make(this, "retry", tr("Re&try"), tr("Run the selected jobs again, as a run of their own"),
                  QKeySequence(Qt::CTRL | Qt::Key_R))),
-      retryFailed(make(this, "retry-failed", tr("Retry &failed only"), tr("Run what failed or timed out again"),
+      retryFailed(make(this, "retry-failed", tr("Retry &failed only"),
+                       tr("Run again what failed or timed out, and what was left undone because of it"),
                        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R))),
       extend(make(this, "extend", tr("+30 s"), tr("Give the limit that would end the job first 30 s more"),
                   QKeySequence(Qt::CTRL | Qt::Key_Plus))),

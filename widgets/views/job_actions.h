@@ -32,7 +32,8 @@ class JobActions final : public QObject {
   // By a click on the ✕ of a job or group, or of the row `name` that stands for all its members.
   void cancelClicked(JobId);
   void cancelClicked(const std::vector<JobId>& members, const QString& name);
-  // The leaf jobs of a run that failed or timed out, anew in a run of their own.
+  // The leaf jobs of a run that failed or timed out, and those that were skipped or stopped because of that, anew in a
+  // run of their own.
   void retryFailedOf(std::uint32_t run);
 
  Q_SIGNALS:

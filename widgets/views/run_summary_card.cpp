@@ -43,8 +43,7 @@ QString verdictText(const RunSummaries::Ended& ended) {
   }
   if (parts.isEmpty()) parts.push_back(RunSummaryCard::tr("no jobs"));
   return RunSummaryCard::tr("%1: %2 in %3", "file, counts, duration")
-      .arg(QFileInfo(QString::fromStdString(ended.file)).fileName(), parts.join(RunSummaryCard::tr(", ")),
-           durationText(ended.summary.wall));
+      .arg(ended.title, parts.join(RunSummaryCard::tr(", ")), durationText(ended.summary.wall));
 }
 
 RunSummaryCard::RunSummaryCard(const RunSummaries& summaries, QWidget* parent)
@@ -71,7 +70,8 @@ RunSummaryCard::RunSummaryCard(const RunSummaries& summaries, QWidget* parent)
   head->addWidget(m_retry);
   head->addWidget(m_close);
   m_column->addLayout(head);
-  m_retry->setToolTip(tr("Run those that failed or timed out again, beside this run"));
+  m_retry->setToolTip(
+      tr("Run again what failed or timed out, and what was left undone because of it, beside this run"));
   connect(m_retry, &QPushButton::clicked, this, [this] { Q_EMIT retryFailedRequested(m_run); });
   connect(m_close, &QPushButton::clicked, this, &RunSummaryCard::hide);
   connect(&summaries, &RunSummaries::runEnded, this, &RunSummaryCard::showRun);

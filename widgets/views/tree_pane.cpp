@@ -154,7 +154,7 @@ void TreePane::showPage() {
   const bool filtered = !model.filter().everything();
   m_shown->setVisible(filtered);
   if (filtered)
-    setSteadyText(m_shown, tr("%1 of %2 rows").arg(countText(model.rowsShown()), countText(model.rowsInAll())));
+    setSteadyText(m_shown, tr("%1 of %2 rows match").arg(countText(model.rowsShown()), countText(model.rowsInAll())));
 }
 
 }  // namespace arborist

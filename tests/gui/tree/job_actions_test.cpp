@@ -87,6 +87,20 @@ TEST_F(JobActionsTest, RetryFailedTakesLeavesThatFailedOrTimedOutAndNoOthers) {
   EXPECT_EQ(stage.commands.calls, Calls{"retry 1: 1:2 1:3"});
 }
 
+TEST_F(JobActionsTest, RetryFailedTakesWhatWasLeftUndoneForItToo) {
+  const JobId d = stage.add(run.root(), "d"), e = stage.add(run.root(), "e"), f = stage.add(run.root(), "f");
+  stage.to(a, JobState::Failed, {CauseCode::Exit, "exit code 1", "", ""});
+  stage.to(b, JobState::Skipped, {CauseCode::NeedFailed, "it needs a, which failed", "", ""});
+  stage.to(c, JobState::Cancelled, {CauseCode::FailFast, "checks/a failed", "", ""});
+  stage.to(d, JobState::Skipped, {CauseCode::Deadline, "2s", "", ""});
+  stage.to(e, JobState::Skipped, {CauseCode::Condition, "nothing it waits for has failed", "", ""});
+  stage.to(f, JobState::Cancelled, {CauseCode::User, "you", "", ""});
+  stage.show();
+  stage.selection.select(a);
+  actions.retryFailed->trigger();
+  EXPECT_EQ(stage.commands.calls, Calls{"retry 1: 1:2 1:3 1:4 1:5"});
+}
+
 TEST_F(JobActionsTest, ARefusedRetryIsSaid) {
   stage.to(a, JobState::Failed, {CauseCode::Exit, "exit code 1", "", ""});
   stage.show();

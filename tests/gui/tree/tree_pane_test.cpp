@@ -86,7 +86,7 @@ TEST_F(TreePaneTest, SearchKeepsAncestorsAndCountsRows) {
   pane.focusSearch();
   QTest::keyClicks(search, "LINT");
   EXPECT_EQ(names(), (Names{"jobs.yaml", "checks", "lint"}));
-  EXPECT_EQ(count(), "3 of 5 rows");
+  EXPECT_EQ(count(), "3 of 5 rows match");
 }
 
 TEST_F(TreePaneTest, WhenNothingMatchesItSaysSoAndShowAllBringsItBack) {
@@ -153,7 +153,7 @@ TEST_F(TreePaneTest, WhatComesLaterIsFilteredToo) {
   stage.add({1, 1}, "old");
   stage.show();
   EXPECT_EQ(names(), (Names{"jobs.yaml", "checks", "new-one"}));
-  EXPECT_EQ(count(), "3 of 7 rows");
+  EXPECT_EQ(count(), "3 of 7 rows match");
 }
 
 }  // namespace

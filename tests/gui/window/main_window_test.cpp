@@ -17,6 +17,7 @@
 #include <QSpinBox>
 #include <QTimer>
 #include <QToolBar>
+#include <QToolButton>
 #include <QUrl>
 
 #include <app/window/settings_dialog.h>
@@ -119,6 +120,44 @@ TEST_F(MainWindowTest, OpeningAFileExecutesNothing) {
   EXPECT_TRUE(stage.commands.calls.empty());
   EXPECT_TRUE(window->windowTitle().startsWith("jobs.yaml"));
   EXPECT_EQ(stage.settings->recentFiles().size(), 1);
+}
+
+TEST_F(MainWindowTest, AFileThatIsReadyOffersToBeRunFirst) {
+  ASSERT_TRUE(open(goodFile()));
+  const auto offered = [this] {
+    QCoreApplication::processEvents();
+    QStringList texts;
+    for (const QToolButton* button : window->treePane().welcome().findChildren<QToolButton*>())
+      if (button->isVisible()) texts << button->text();
+    return texts;
+  };
+  QStringList texts = offered();
+  ASSERT_FALSE(texts.isEmpty());
+  EXPECT_EQ(texts.front(), "Run");
+  EXPECT_FALSE(texts.contains("Take the tour"));
+  ASSERT_TRUE(open(stage.folder.filePath("none.yaml")));
+  texts = offered();
+  EXPECT_TRUE(texts.contains("Take the tour")) << texts.join(", ").toStdString();
+}
+
+TEST_F(MainWindowTest, AFolderInPlaceOfAFileIsSaidAndNeverHasChanged) {
+  ASSERT_TRUE(open(stage.folder.path()));
+  EXPECT_TRUE(notice("cannot be run"));
+  write("more.txt", "x");
+  QTest::qWait(400);
+  EXPECT_FALSE(notice("has changed on disk"));
+}
+
+TEST_F(MainWindowTest, TheSummaryOfARunIsBelowTheTreeAndGoesWithTheNextOne) {
+  auto* card = window->findChild<RunSummaryCard*>();
+  liveRun();
+  const QPoint before = window->treePane().tree().viewport()->mapToGlobal(QPoint());
+  endRun(JobState::Failed);
+  ASSERT_TRUE(card->isVisible());
+  EXPECT_EQ(window->treePane().tree().viewport()->mapToGlobal(QPoint()), before) << "no row moves under the pointer";
+  const RunScript second(stage.source.recorder(), 2);
+  stage.show();
+  EXPECT_FALSE(card->isVisible());
 }
 
 TEST_F(MainWindowTest, F5StartsItAndOnceMoreBesideIt) {

@@ -274,6 +274,19 @@ TEST_F(XServerTest, LeavingWhileJobsRunAsksAndThenLeavesNothingBehind) {
   EXPECT_EQ(processesWith("MARK=" + mark.toStdString()), std::vector<std::string>());
 }
 
+TEST_F(XServerTest, APictureOfAFileThatCannotBeRunEndsWithItsProblems) {
+  m_window->hide();
+  const std::string file = m_folder.write("bad.yaml", "jobs: {a: {rnu: x}}");
+  const std::string picture = (m_folder.path() / "x.png").string();
+  Program bad({.arguments = {file, "--start", "--picture", picture}, .environment = {"QT_QPA_PLATFORM=offscreen"}});
+  EXPECT_EQ(bad.wait(), 2);
+  EXPECT_NE(bad.err().find("bad.yaml:1:11: unknown key `rnu`"), std::string::npos) << bad.err();
+  const std::string good = m_folder.write("good.yaml", "jobs: {a: {run: 'true'}}");
+  Program ready({.arguments = {good, "--start", "--picture", picture}, .environment = {"QT_QPA_PLATFORM=offscreen"}});
+  EXPECT_EQ(ready.wait(), 0);
+  EXPECT_TRUE(std::filesystem::exists(picture));
+}
+
 TEST_F(XServerTest, TheProgramItselfRunsAFileFromTheFirstKeyToTheLastProcess) {
   m_window->hide();
   const std::string file = m_folder.write("jobs.yaml", "jobs: {a: {run: sleep 100}}");

@@ -14,8 +14,6 @@ namespace arborist {
 namespace {
 
 constexpr int kBar = 12, kMarkAbove = 3, kSwatch = 10, kGap = 6, kBetween = 14;
-// Waiting that a timeout does not count takes at most this share of what the bar shows.
-constexpr double kMostLeadIn = 0.25;
 
 }  // namespace
 
@@ -75,10 +73,6 @@ void BudgetBar::showJob(const JobRow& row, const std::optional<JobLimit>& limit,
   if (limit) {
     begin = std::min(begin, limit->begin);
     end = std::max(end, limit->end);
-    if (limit->kind == LimitKind::Timeout) {
-      const std::chrono::duration<double> lead = (end - limit->begin) * kMostLeadIn;
-      begin = std::max(row.created, limit->begin - std::chrono::duration_cast<JobDuration>(lead));
-    }
   }
   const std::optional<JobTime> mark = limit ? std::optional(limit->end) : std::nullopt;
   if (parts == m_parts && legend == m_legend && mark == m_limit && begin == m_begin && end == m_end) return;

@@ -141,9 +141,16 @@ void OverviewTab::showLimits(const JobRow& row, const std::vector<JobLimit>& lim
   for (const JobLimit& limit : limits) {
     const QString owner = limit.owner.run == 0 ? QString()
                           : limit.owner == row.id
-                              ? tr("set on this job")
+                              ? (row.isGroup() ? tr("set on this group") : tr("set on this job"))
                               : tr("set on %1").arg(linkHtml(jobLink(limit.owner), limit.ownerName));
-    QString text = QStringLiteral("%1, %2%3").arg(limitText(limit.length), owner, placeHtml(limit.at));
+    // Moved by hand: what the file says, and what came on top.
+    constexpr JobDuration kMoved = std::chrono::milliseconds(10);
+    const bool moved = limit.added > kMoved || limit.added < -kMoved;
+    QString text = QStringLiteral("%1, %2%3")
+                       .arg(limitText(moved ? limit.length - limit.added : limit.length), owner, placeHtml(limit.at));
+    if (moved)
+      text += limit.added > kMoved ? tr(", extended by %1").arg(durationText(limit.added))
+                                   : tr(", shortened by %1").arg(durationText(-limit.added));
     if (row.live() && limit.end > now) text += faint(tr(" · %1 left").arg(durationText(limit.end - now)), palette());
     texts[limit.kind == LimitKind::Timeout ? 0 : 1] = text;
   }

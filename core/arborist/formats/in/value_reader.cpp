@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <arborist/formats/in/value_choice.h>
 
-
 #include <arborist/formats/in/describe.h>
 #include <arborist/formats/in/duration.h>
 #include <arborist/formats/in/job_keys.h>
