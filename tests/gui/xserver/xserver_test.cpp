@@ -280,7 +280,7 @@ TEST_F(XServerTest, APictureOfAFileThatCannotBeRunEndsWithItsProblems) {
   const std::string picture = (m_folder.path() / "x.png").string();
   Program bad({.arguments = {file, "--start", "--picture", picture}, .environment = {"QT_QPA_PLATFORM=offscreen"}});
   EXPECT_EQ(bad.wait(), 2);
-  EXPECT_NE(bad.err().find("bad.yaml:1:11: unknown key `rnu`"), std::string::npos) << bad.err();
+  EXPECT_NE(bad.err().find("bad.yaml:1:12: unknown key `rnu`"), std::string::npos) << bad.err();
   const std::string good = m_folder.write("good.yaml", "jobs: {a: {run: 'true'}}");
   Program ready({.arguments = {good, "--start", "--picture", picture}, .environment = {"QT_QPA_PLATFORM=offscreen"}});
   EXPECT_EQ(ready.wait(), 0);
