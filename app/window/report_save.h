@@ -7,7 +7,7 @@
 #include <QObject>
 
 #include <app/window/background.h>
-#include <widgets/views/charts/chart_card.h>
+#include <widgets/views/ask_for_file.h>
 #include <widgets/views/notice_bar.h>
 #include <widgets/views/view_parts.h>
 

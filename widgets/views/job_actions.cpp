@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <widgets/models/job_story.h>
@@ -25,18 +27,30 @@ QAction* make(QObject* parent, const char* icon, const QString& text, const QStr
   return action;
 }
 
-// What went wrong, and what was left undone because of it.
-bool isProblem(const JobRow& row) {
-  if (row.isGroup()) return false;
-  if (row.state == JobState::Failed || row.state == JobState::TimedOut) return true;
-  if (row.state != JobState::Skipped && row.state != JobState::Cancelled) return false;
-  if (!row.cause) return false;
-  switch (row.cause->code) {
-    case CauseCode::NeedFailed:
-    case CauseCode::FailFast:
-    case CauseCode::Deadline: return true;
-    default: return false;
-  }
+bool wentWrong(const JobRow& row) { return row.state == JobState::Failed || row.state == JobState::TimedOut; }
+
+// The leaf jobs that went wrong, and those that were left undone because of that. What needs a job that a person has
+// cancelled is not among them: it would run without it.
+std::vector<JobId> undoneOf(const RunSnapshot& run) {
+  std::unordered_map<std::string_view, const JobRow*> byPath;
+  for (std::size_t i = 0; i < run.jobs.size(); ++i)
+    if (run.jobs[i].exists()) byPath.emplace(run.jobs[i].description->path, &run.jobs[i]);
+  const auto leftUndone = [&](const JobRow& row) {
+    const JobRow* at = &row;
+    // Along the needs, to the job that was the first not to succeed.
+    while (at && at->state == JobState::Skipped && at->cause && at->cause->code == CauseCode::NeedFailed) {
+      const auto need = byPath.find(at->cause->origin);
+      at = need == byPath.end() || need->second == at ? nullptr : need->second;
+    }
+    if (!at || !at->cause) return false;
+    if (wentWrong(*at)) return true;
+    const bool stopped = at->state == JobState::Skipped || at->state == JobState::Cancelled;
+    return stopped && (at->cause->code == CauseCode::FailFast || at->cause->code == CauseCode::Deadline);
+  };
+  std::vector<JobId> jobs;
+  for (std::size_t i = 0; i < run.jobs.size(); ++i)
+    if (const JobRow& row = run.jobs[i]; row.exists() && !row.isGroup() && leftUndone(row)) jobs.push_back(row.id);
+  return jobs;
 }
 
 }  // namespace
@@ -70,7 +84,10 @@ JobActions::JobActions(ViewParts parts, QObject* parent)
     const JobRow* row = m_parts.bridge.state().job(m_parts.selection.current());
     if (row) QGuiApplication::clipboard()->setText(QString::fromStdString(row->description->path));
   });
-  connect(&m_parts.selection, &Selection::changed, this, &JobActions::update);
+  connect(&m_parts.selection, &Selection::changed, this, [this] {
+    m_allEnded = false;
+    update();
+  });
   connect(&m_parts.bridge, &SnapshotBridge::updated, this, &JobActions::update);
   update();
 }
@@ -88,17 +105,21 @@ bool canExtend(const JobRow& row) {
 void JobActions::update() {
   const JobRow* row = m_parts.bridge.state().job(m_parts.selection.current());
   const bool can = row && m_parts.commands;
-  bool canStop = false, canMove = false, allDone = can;
+  bool canStop = false, canMove = false, anyLives = false;
+  // What has ended stays so, however many they are.
   for (const JobId id : m_parts.selection.jobs()) {
+    if (m_allEnded) break;
     const JobRow* each = m_parts.bridge.state().job(id);
-    if (!each || !each->live()) continue;
-    allDone = false;
+    if (each && !each->live()) continue;
+    anyLives = true;  // or is not there yet
+    if (!each) continue;
     canStop = canStop || each->state != JobState::Cancelling;
     canMove = canMove || canExtend(*each);
     if (canStop && canMove) break;
   }
+  m_allEnded = !anyLives;
   cancel->setEnabled(can && canStop);
-  retry->setEnabled(can && allDone);
+  retry->setEnabled(can && m_allEnded);
   extend->setEnabled(can && canMove);
   const RunSnapshot* run = row ? m_parts.bridge.state().run(row->id.run) : nullptr;
   retryFailed->setEnabled(can && run && run->totals()[JobState::Failed] + run->totals()[JobState::TimedOut] > 0);
@@ -182,10 +203,7 @@ void JobActions::order(const std::vector<JobId>& jobs, const QString& title,
 void JobActions::retryFailedOf(std::uint32_t run) {
   const RunSnapshot* found = m_parts.bridge.state().run(run);
   if (!found) return;
-  std::vector<JobId> jobs;
-  for (std::size_t i = 0; i < found->jobs.size(); ++i)
-    if (found->jobs[i].exists() && isProblem(found->jobs[i])) jobs.push_back(found->jobs[i].id);
-  retryJobs(run, jobs);
+  retryJobs(run, undoneOf(*found));
 }
 
 void JobActions::retryJobs(std::uint32_t run, const std::vector<JobId>& jobs) {

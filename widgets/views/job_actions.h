@@ -55,6 +55,7 @@ class JobActions final : public QObject {
 
   const ViewParts m_parts;
   std::size_t m_askAbove = 50;
+  bool m_allEnded = false;  // of what is selected
 };
 
 // "would stop 3 running and 12 queued jobs; the longest, build, has run 12.4 s; 1 survives (when: always)".

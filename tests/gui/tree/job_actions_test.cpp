@@ -90,7 +90,7 @@ TEST_F(JobActionsTest, RetryFailedTakesLeavesThatFailedOrTimedOutAndNoOthers) {
 TEST_F(JobActionsTest, RetryFailedTakesWhatWasLeftUndoneForItToo) {
   const JobId d = stage.add(run.root(), "d"), e = stage.add(run.root(), "e"), f = stage.add(run.root(), "f");
   stage.to(a, JobState::Failed, {CauseCode::Exit, "exit code 1", "", ""});
-  stage.to(b, JobState::Skipped, {CauseCode::NeedFailed, "it needs a, which failed", "", ""});
+  stage.to(b, JobState::Skipped, {CauseCode::NeedFailed, "it needs a, which failed", "checks/a", ""});
   stage.to(c, JobState::Cancelled, {CauseCode::FailFast, "checks/a failed", "", ""});
   stage.to(d, JobState::Skipped, {CauseCode::Deadline, "2s", "", ""});
   stage.to(e, JobState::Skipped, {CauseCode::Condition, "nothing it waits for has failed", "", ""});
@@ -99,6 +99,18 @@ TEST_F(JobActionsTest, RetryFailedTakesWhatWasLeftUndoneForItToo) {
   stage.selection.select(a);
   actions.retryFailed->trigger();
   EXPECT_EQ(stage.commands.calls, Calls{"retry 1: 1:2 1:3 1:4 1:5"});
+}
+
+TEST_F(JobActionsTest, RetryFailedLeavesOutWhatNeedsAJobThatAPersonHasCancelled) {
+  const JobId d = stage.add(run.root(), "d"), e = stage.add(run.root(), "e");
+  stage.to(a, JobState::Failed, {CauseCode::Exit, "exit code 1", "", ""});
+  stage.to(c, JobState::Cancelled, {CauseCode::User, "you", "", ""});
+  stage.to(d, JobState::Skipped, {CauseCode::NeedFailed, "it needs c, which was cancelled", "c", ""});
+  stage.to(e, JobState::Skipped, {CauseCode::NeedFailed, "it needs d, which was skipped", "d", ""});
+  stage.show();
+  stage.selection.select(a);
+  actions.retryFailed->trigger();
+  EXPECT_EQ(stage.commands.calls, Calls{"retry 1: 1:2"});
 }
 
 TEST_F(JobActionsTest, ARefusedRetryIsSaid) {
@@ -142,6 +154,16 @@ TEST_F(JobActionsTest, OfManySelectedItIsEnoughThatOneCanBeStoppedOrExtended) {
   stage.show();
   stage.selection.select(jobs.front(), jobs);
   EXPECT_EQ(enabled(), "cancel extend command path");
+}
+
+TEST_F(JobActionsTest, AJobThatIsSelectedBeforeItIsThereIsJudgedOnceItIs) {
+  const JobId later{1, 5};
+  stage.selection.select(later);
+  EXPECT_EQ(enabled(), "");
+  ASSERT_EQ(stage.add(run.root(), "later"), later);
+  stage.run({later});
+  stage.show();
+  EXPECT_EQ(enabled(), "cancel command path");
 }
 
 TEST_F(JobActionsTest, TheQuestionSaysThatThereAreMoreThanOne) {

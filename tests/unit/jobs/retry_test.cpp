@@ -72,18 +72,15 @@ TEST(RetryTest, AJobThatFailsIsTriedAgainUntilItSucceeds) {
   RunBench bench({flaky()});
   failFirst(bench, 2);
   bench.start();
-  while (bench.step()) {
-  }
+  bench.settle();
   EXPECT_EQ(bench.journal["a"].state(), Queued) << "it waits for its second attempt";
   EXPECT_EQ(bench.journal["a"].record.retryAt, bench.clock.now() + 1s);
   bench.clock.advance(999ms);
   EXPECT_FALSE(bench.step());
   bench.clock.advance(1ms);
-  while (bench.step()) {
-  }
+  bench.settle();
   bench.clock.advance(2s);
-  while (bench.step()) {
-  }
+  bench.settle();
   const Journal::Job& job = bench.journal["a"];
   EXPECT_THAT(job.states, ElementsAre(Running, Queued, Running, Queued, Running, Succeeded));
   EXPECT_EQ(job.attempts, 3);
@@ -98,8 +95,7 @@ TEST(RetryTest, AfterTheLastAttemptItHasFailed) {
   bench.script("a", {.exitCode = 1});
   bench.start();
   for (int i = 0; i < 10; ++i) {
-    while (bench.step()) {
-    }
+    bench.settle();
     bench.clock.advance(30s);
   }
   EXPECT_EQ(bench.journal["a"].state(), Failed);
@@ -113,16 +109,13 @@ TEST(RetryTest, EachAttemptHasTheWholeTimeout) {
   RunBench bench({job});
   bench.script("a", {.takes = 10s});
   bench.start();
-  while (bench.step()) {
-  }
+  bench.settle();
   EXPECT_EQ(bench.clock.now() - bench.journal["a"].times.front(), 2s);
   bench.clock.advance(1s);
-  while (bench.step()) {
-  }
+  bench.settle();
   EXPECT_EQ(bench.journal["a"].start.timeoutAt, bench.journal["a"].start.at + 2s);
   bench.clock.advance(2s);
-  while (bench.step()) {
-  }
+  bench.settle();
   EXPECT_THAT(bench.journal["a"].states,
               ElementsAre(Running, Cancelling, Queued, Running, Cancelling, Queued, Running, Cancelling, TimedOut));
   EXPECT_EQ(bench.journal["a"].cause.code, CauseCode::Timeout);
@@ -135,8 +128,7 @@ TEST(RetryTest, TheWaitHoldsNoSlotAndNoPlaceInItsGroup) {
   RunBench bench({only}, 1);
   bench.script("g/a", {.exitCode = 1});
   bench.start();
-  while (bench.step()) {
-  }
+  bench.settle();
   EXPECT_EQ(bench.journal["g/a"].state(), Queued);
   EXPECT_EQ(bench.journal["g/b"].state(), Succeeded);
 }
@@ -159,11 +151,9 @@ TEST(RetryTest, CancelledWhileItWaitsItHasRunAndIsCancelled) {
   bench.file.root.children[1].needs = {0};
   bench.script("a", {.exitCode = 1});
   bench.start();
-  while (bench.step()) {
-  }
+  bench.settle();
   bench.cancel(bench.journal.idOf("a"), "Ctrl-C");
-  while (bench.step()) {
-  }
+  bench.settle();
   EXPECT_EQ(bench.journal["a"].state(), Cancelled);
   EXPECT_EQ(bench.journal["a"].cause.code, CauseCode::User);
   EXPECT_EQ(bench.journal["b"].state(), Skipped);
@@ -176,12 +166,10 @@ TEST(RetryTest, OnlyTheEndCountsForItsSiblings) {
   RunBench bench({flaky(), leaf("b")}, 1);
   failFirst(bench, 1);
   bench.start();
-  while (bench.step()) {
-  }
+  bench.settle();
   EXPECT_EQ(bench.journal["b"].state(), Succeeded) << "fail-fast waits for the last attempt";
   bench.clock.advance(1s);
-  while (bench.step()) {
-  }
+  bench.settle();
   EXPECT_EQ(bench.journal["a"].state(), Succeeded);
   EXPECT_EQ(bench.journal[""].state(), Succeeded);
 }
@@ -192,12 +180,10 @@ TEST(RetryTest, ADeadlineMovedCloserEndsTheWait) {
   RunBench bench({outer});
   bench.script("suite/a", {.exitCode = 1});
   bench.start();
-  while (bench.step()) {
-  }
+  bench.settle();
   ASSERT_EQ(bench.journal["suite/a"].state(), Queued);
   bench.extend("suite", -10s);
-  while (bench.step()) {
-  }
+  bench.settle();
   EXPECT_EQ(bench.journal["suite/a"].state(), TimedOut);
   EXPECT_EQ(bench.journal["suite"].state(), TimedOut);
   EXPECT_EQ(bench.journal.runsEnded, 1);

@@ -109,6 +109,11 @@ void RunBench::start() {
 
 bool RunBench::step() { return control.runReady() + (pool.runOne() ? 1u : 0u) > 0; }
 
+void RunBench::settle() {
+  while (step()) {
+  }
+}
+
 void RunBench::cancel(JobId id, std::string message) {
   run->cancel(id, std::move(message));
   control.runReady();

@@ -88,7 +88,8 @@ class RunBench {
   // Starts it and carries it on until it has ended.
   Journal& play();
   void start();
-  bool step();  // false: nothing was ready
+  bool step();    // false: nothing was ready
+  void settle();  // until nothing is
   // As one asks for it while the run's control threads are idle: it is done on return.
   void cancel(JobId id, std::string message);
   void forceStop(std::string message);

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <QFrame>
-#include <functional>
 #include <memory>
 
 #include <widgets/models/series_table_model.h>
+#include <widgets/views/ask_for_file.h>
 #include <widgets/views/charts/chart.h>
 #include <widgets/views/charts/chart_save.h>
 
@@ -18,9 +18,6 @@ class QTableView;
 class QToolButton;
 
 namespace arborist {
-
-// Asks where to save: (parent, suggested file, filter) → path, empty: nowhere.
-using AskForFile = std::function<QString(QWidget*, const QString&, const QString&)>;
 
 class ChartCard final : public QFrame {
   Q_OBJECT
