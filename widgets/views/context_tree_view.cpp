@@ -11,6 +11,7 @@
 #include <QToolButton>
 #include <QToolTip>
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include <widgets/style/icons.h>
@@ -26,7 +27,7 @@ constexpr int kUnfoldedAtOnce = 150;   // rows that come back with what they wer
 constexpr int kWidths[ContextTreeModel::Columns] = {250, 92, 106, 68, 68, 206, 200};
 constexpr int kNarrowestName = 160, kNarrow = 760;
 // Where there is room: for counts of thousands, and for the name of who set a limit.
-constexpr int kProgressMore = 26, kLimitMore = 34, kNarrowestWhy = 140;
+constexpr int kProgressMore = 26, kLimitMore = 34;
 
 }  // namespace
 
@@ -318,8 +319,7 @@ void ContextTreeView::resizeEvent(QResizeEvent* event) {
 void ContextTreeView::fitColumns() {
   if (m_ownWidths) return;
   setColumnHidden(ContextTreeModel::Waited, viewport()->width() < kNarrow);
-  int spare = viewport()->width() - kNarrowestWhy;
-  for (int column = ContextTreeModel::Name; column < ContextTreeModel::Why; ++column) spare -= kWidths[column];
+  const int spare = viewport()->width() - std::accumulate(std::begin(kWidths), std::end(kWidths), 0);
   const int progress = std::clamp(spare, 0, kProgressMore), limit = std::clamp(spare - progress, 0, kLimitMore);
   setColumnWidth(ContextTreeModel::Progress, kWidths[ContextTreeModel::Progress] + progress);
   setColumnWidth(ContextTreeModel::Limit, kWidths[ContextTreeModel::Limit] + limit);

@@ -53,6 +53,15 @@ TEST_F(ContextTreeViewTest, ANewRunUnfolds) {
   EXPECT_TRUE(view.isExpanded(view.treeModel().indexOf(suite)));
 }
 
+TEST_F(ContextTreeViewTest, WideEnoughItNeedsNoScrollingToTheSide) {
+  for (const int width : {1010, 1035, 1060, 1200, 1800}) {
+    view.resize(width, 320);
+    QCoreApplication::processEvents();
+    EXPECT_EQ(view.horizontalScrollBar()->maximum(), 0) << width;
+    EXPECT_GE(view.columnWidth(ContextTreeModel::Limit), 206) << width;
+  }
+}
+
 TEST_F(ContextTreeViewTest, ALargeRunUnfoldsNoFurtherThanItStaysReadable) {
   RunScript& large = stage.begin();
   std::vector<JobId> groups;
