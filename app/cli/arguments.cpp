@@ -2,12 +2,15 @@
 #include <app/cli/arguments.h>
 
 #include <CLI/CLI.hpp>
-#include <iostream>
+#include <array>
+#include <charconv>
+#include <filesystem>
 #include <map>
 #include <thread>
 
 #include <app/cli/exit_code.h>
 #include <arborist/formats/in/duration.h>
+#include <arborist/formats/in/suggestion.h>
 #include <arborist/session/session_commands.h>
 
 namespace arborist {
@@ -15,7 +18,7 @@ namespace {
 
 // What CLI11 parses into, before durations and pairs are read.
 struct Raw {
-  std::string timeout, deadline, commands;
+  std::string timeout, deadline, commands, output;
   std::vector<std::string> set;
 };
 
@@ -25,6 +28,24 @@ std::string checkDuration(const std::string& text) {
   return {};
 }
 
+const std::map<std::string, OutputMode>& outputModes() {
+  static const std::map<std::string, OutputMode> kModes{
+      {"failures", OutputMode::OnFailure}, {"stream", OutputMode::Stream}, {"none", OutputMode::None}};
+  return kModes;
+}
+
+std::string checkOutput(const std::string& text) {
+  return outputModes().contains(text) ? "" : "expected failures, stream or none, found '" + text + "'";
+}
+
+std::string checkSlots(const std::string& text) {
+  std::size_t slots = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), slots);
+  if (error == std::errc() && end == text.data() + text.size() && slots >= 1 && slots <= SessionCommands::kMaxSlots)
+    return {};
+  return "expected a number from 1 to " + std::to_string(SessionCommands::kMaxSlots) + ", found '" + text + "'";
+}
+
 std::string checkAssignment(const std::string& text) {
   const auto equals = text.find('=');
   if (equals == std::string::npos || equals == 0) return "expected KEY=VALUE, found '" + text + "'";
@@ -32,8 +53,6 @@ std::string checkAssignment(const std::string& text) {
 }
 
 void addRunOptions(CLI::App& run, RunArguments& arguments, Raw& raw) {
-  static const std::map<std::string, OutputMode> kOutputs{
-      {"failures", OutputMode::OnFailure}, {"stream", OutputMode::Stream}, {"none", OutputMode::None}};
   auto* file = run.add_option("FILE", arguments.file, "Job file (YAML or JSON); - reads standard input");
   run.add_option("JOB", arguments.jobs, "Run only these jobs, such as checks/unit, with everything they need");
   auto* commands =
@@ -42,7 +61,7 @@ void addRunOptions(CLI::App& run, RunArguments& arguments, Raw& raw) {
   commands->excludes(file);
   run.add_option("-j,--jobs", arguments.slots, "Jobs that run at once (default: one for each processor)")
       ->option_text("N")
-      ->check(CLI::Range(std::size_t{1}, SessionCommands::kMaxSlots));
+      ->check(checkSlots);
   run.add_option("--timeout", raw.timeout, "Limit of each attempt whose job has none of its own")
       ->option_text("DURATION")
       ->check(checkDuration);
@@ -55,16 +74,19 @@ void addRunOptions(CLI::App& run, RunArguments& arguments, Raw& raw) {
       ->check(checkAssignment)
       ->allow_extra_args(false);
   run.add_flag("--dry-run", arguments.dryRun, "Print the expanded tree of jobs and start nothing");
-  run.add_option("--report", arguments.report, "Write a report of the run as JSON")->option_text("FILE.json");
-  run.add_option("--output", arguments.output,
-                 "Whose output to print: failures (default), stream (all, as it comes), none")
+  run.add_option(
+         "--report", arguments.report,
+         "Write a report of the run as JSON; - for standard output, what else is said then goes to standard error")
+      ->option_text("FILE.json|-");
+  run.add_option("--output", raw.output, "Whose output to print: failures (default), stream (all, as it comes), none")
       ->option_text("MODE")
-      ->transform(CLI::CheckedTransformer(kOutputs));
+      ->check(checkOutput);
 }
 
 void readRaw(const Raw& raw, RunArguments& arguments) {
   if (!raw.timeout.empty()) arguments.timeout = parseDuration(raw.timeout);
   if (!raw.deadline.empty()) arguments.deadline = parseDuration(raw.deadline);
+  if (!raw.output.empty()) arguments.output = outputModes().at(raw.output);
   for (const std::string& text : raw.set) {
     const auto equals = text.find('=');
     arguments.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
@@ -73,7 +95,16 @@ void readRaw(const Raw& raw, RunArguments& arguments) {
     arguments.commandList = true;
     arguments.file = raw.commands;
   }
+  if (arguments.report == "-") arguments.report = "/dev/stdout";
   if (arguments.slots == 0) arguments.slots = std::max(1u, std::thread::hardware_concurrency());
+}
+
+// A word that is neither a subcommand nor a file was taken for the file to open, and what follows it is too much.
+std::string sentence(const CLI::Error& error, const std::string& word) {
+  static constexpr std::array<std::string_view, 2> kSubcommands{"run", "validate"};
+  std::error_code ignored;
+  if (error.get_name() != "ExtrasError" || word.empty() || std::filesystem::exists(word, ignored)) return error.what();
+  return "there is no subcommand and no file '" + word + "'" + Suggestions().forName(word, kSubcommands);
 }
 
 constexpr const char* kFooter =
@@ -94,10 +125,6 @@ Arguments parseArguments(int argc, char** argv) {
   app.add_option("--picture", arguments.window.picture, "Once the run has ended, save a picture of the window and quit")
       ->option_text("FILE.png")
       ->needs(start);
-  app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return std::string("arborist: ") + error.what() +
-           "\nTo run a job file without a window: arborist run FILE. All options: arborist run --help\n";
-  });
   auto* run = app.add_subcommand("run", "Run a job file or a list of commands");
   addRunOptions(*run, arguments.run, raw);
   run->footer(kFooter);
@@ -105,6 +132,13 @@ Arguments parseArguments(int argc, char** argv) {
   validate->add_option("FILE", arguments.validateFile, "Job file; - reads standard input")->required();
   validate->footer("Exit codes: 0 the file is good, 2 it is not.");
   app.footer(kFooter);
+  app.failure_message([&](const CLI::App*, const CLI::Error& error) {
+    return "arborist: " + sentence(error, arguments.window.file) + "\n" +
+           (run->parsed() ? "All options: arborist run --help\n"
+            : validate->parsed()
+                ? "All options: arborist validate --help\n"
+                : "To run a job file without a window: arborist run FILE. All options: arborist --help\n");
+  });
 
   try {
     app.parse(argc, argv);

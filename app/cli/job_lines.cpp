@@ -13,6 +13,7 @@ namespace arborist {
 namespace {
 
 constexpr std::size_t kTailLines = 10;
+constexpr std::size_t kNearMissLines = 5;
 constexpr std::array kFinalStates{JobState::Succeeded, JobState::Failed, JobState::TimedOut, JobState::Cancelled,
                                   JobState::Skipped};
 
@@ -58,6 +59,34 @@ std::string attemptsNote(std::uint32_t attempts) {
   return attempts > 1 ? fmt::format("  ({} attempts)", attempts) : std::string();
 }
 
+// As a person would write it: a limit that was measured, or moved by hand, has more digits than anybody wants.
+std::string limitLength(JobDuration limit) {
+  return toText(limit < std::chrono::seconds(1) ? limit : std::chrono::round<std::chrono::milliseconds>(limit));
+}
+
+// Where a limit struck: what its time went into.
+std::string spentLine(const JobFailure& failure) {
+  constexpr std::chrono::milliseconds kWorthWords{100};
+  if (failure.cause.code != CauseCode::Timeout && failure.cause.code != CauseCode::Deadline) return {};
+  if (failure.waited < kWorthWords && failure.stoppedIn < kWorthWords) return {};
+  std::string text = "waited " + roughly(failure.waited) + ", ran " + roughly(failure.ran - failure.stoppedIn);
+  if (failure.stoppedIn >= kWorthWords) text += ", took " + roughly(failure.stoppedIn) + " to stop";
+  return text;
+}
+
+// "$ make check"; of more lines the first.
+std::string commandLine(const Terminal& terminal, const JobFailure& failure) {
+  constexpr std::size_t kColumns = 100;
+  const std::string_view command = failure.command;
+  const auto begin = command.find_first_not_of(" \t\n");
+  if (begin == std::string_view::npos) return {};
+  const std::string_view rest = command.substr(begin);
+  const auto end = rest.find('\n');
+  const bool more = end != std::string_view::npos && rest.find_first_not_of(" \t\n", end) != std::string_view::npos;
+  return "$ " + shortened(terminalText(rest.substr(0, end)), kColumns, terminal.ellipsis()) +
+         (more ? " " + std::string(terminal.ellipsis()) : "");
+}
+
 }  // namespace
 
 std::string failureLines(const Terminal& terminal, const JobFailure& failure, bool withOutput) {
@@ -65,11 +94,14 @@ std::string failureLines(const Terminal& terminal, const JobFailure& failure, bo
   std::string text = terminal.paint(Terminal::ink(failure.state), head) +
                      fmt::format("  {}  {}: {}{}\n", roughly(failure.ran), Terminal::words(failure.state),
                                  terminalText(failure.cause.message), attemptsNote(failure.attempts));
+  if (const std::string spent = spentLine(failure); !spent.empty()) text += "    " + spent + "\n";
+  if (const std::string command = commandLine(terminal, failure); !command.empty())
+    text += terminal.paint(Ink::Faint, "    " + command) + "\n";
   if (withOutput && !failure.outputTail.empty()) {
     for (const std::string& line : lastLines(failure.outputTail)) text += "    " + line + "\n";
     if (!failure.outputPath.empty()) text += terminal.paint(Ink::Faint, "    " + outputPlace(failure)) + "\n";
   }
-  for (const std::string& remark : {failure.outputError, failure.warning})
+  for (const std::string& remark : {failure.outputError, failure.warning, failure.leaks})
     if (!remark.empty()) text += "    " + terminalText(remark) + "\n";
   return text;
 }
@@ -131,15 +163,16 @@ std::string summaryLines(const Terminal& terminal, const RunSummary& summary) {
   for (std::size_t i = 0; i < summary.slowest.size() && summary.slowest.size() > 1; ++i)
     text += fmt::format("{:>11}  {}\n", roughly(summary.slowest[i].ran), summary.slowest[i].path);
   if (!summary.nearMisses.empty()) text += "near-misses:\n";
-  for (const NearMiss& miss : summary.nearMisses) {
+  const std::size_t told = std::min(summary.nearMisses.size(), kNearMissLines);
+  for (std::size_t i = 0; i < told; ++i) {
+    const NearMiss& miss = summary.nearMisses[i];
     const std::string limit = miss.headroom.kind == LimitKind::Timeout
                                   ? "timeout"
                                   : "deadline set on " + (miss.limitOrigin.empty() ? "the run" : miss.limitOrigin);
     text += fmt::format("  {} used {:.0f} % of the {} {}\n", miss.path, 100 * (1 - miss.headroom.left),
-                        toText(miss.headroom.limit), limit);
+                        limitLength(miss.headroom.limit), limit);
   }
-  if (summary.nearMissesInAll > summary.nearMisses.size())
-    text += fmt::format("  and {} more\n", summary.nearMissesInAll - summary.nearMisses.size());
+  if (summary.nearMissesInAll > told) text += fmt::format("  and {} more\n", summary.nearMissesInAll - told);
   if (!summary.remarks.empty()) text += "warnings:\n";
   for (const JobRemark& remark : summary.remarks)
     text += fmt::format("  {}: {}\n", remark.path, terminalText(remark.text));

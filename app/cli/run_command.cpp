@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -19,6 +20,7 @@
 #include <arborist/base/mutex.h>
 #include <arborist/formats/in/command_list.h>
 #include <arborist/formats/in/job_file.h>
+#include <arborist/formats/in/suggestion.h>
 #include <arborist/formats/out/report.h>
 #include <arborist/jobs/select_jobs.h>
 #include <arborist/session/session.h>
@@ -41,32 +43,31 @@ JobFileOptions fileOptions(const RunArguments& arguments) {
 }
 
 void printProblems(const JobFileResult& result, std::FILE* out) {
-  for (const FileProblem& problem : result.problems) fmt::print(out, "{}\n", problem.toString());
+  for (const FileProblem& problem : result.problems) {
+    const bool ofOption = problem.file.starts_with("--");
+    fmt::print(out, "{}{}\n", ofOption ? "arborist: " : "", problem.toString());
+  }
 }
 
-// Found before anything starts: a report that cannot be written would be lost after hours of work.
-Status checkReportPath(const std::string& path) {
-  if (path.empty()) return {};
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  const std::string place = folder.empty() ? "." : folder.string();
-  if (access(place.c_str(), W_OK | X_OK) != 0) {
-    const std::error_code error(errno, std::generic_category());
-    return {error, "cannot write the report " + path + ": " + place + ": " + error.message()};
-  }
-  std::error_code error;
-  if (is_directory(std::filesystem::status(path, error)))
-    return {std::make_error_code(std::errc::is_a_directory), "cannot write the report " + path + ": it is a folder"};
-  if (error && error != std::errc::no_such_file_or_directory)
-    return {error, "cannot write the report " + path + ": " + error.message()};
-  return {};
+// Whatever the two paths are called.
+bool isStandardOutput(const std::string& path) {
+  struct stat file {
+  }, out{};
+  return !path.empty() && stat(path.c_str(), &file) == 0 && fstat(STDOUT_FILENO, &out) == 0 &&
+         file.st_dev == out.st_dev && file.st_ino == out.st_ino && file.st_rdev == out.st_rdev;
 }
 
 bool selectOnly(JobFileSpec& spec, const RunArguments& arguments) {
   const std::vector<std::string> unknown = selectJobs(spec.root, arguments.jobs);
-  for (const std::string& path : unknown)
-    fmt::print(stderr, "arborist: {} has no job '{}'; `arborist run --dry-run {}` lists them\n", arguments.file, path,
-               arguments.file);
-  return unknown.empty();
+  if (unknown.empty()) return true;
+  const std::vector<std::string> paths = jobPaths(spec.root);
+  Suggestions suggestions;
+  for (const std::string& path : unknown) {
+    std::string hint = suggestions.forName(path, paths);
+    if (hint.empty()) hint = "; `arborist run --dry-run " + arguments.file + "` lists them";
+    fmt::print(stderr, "arborist: {} has no job '{}'{}\n", arguments.file, path, hint);
+  }
+  return false;
 }
 
 std::string signalWords(int signal) { return signal == SIGINT ? "Ctrl-C" : signal == SIGTERM ? "SIGTERM" : "SIGHUP"; }
@@ -147,7 +148,8 @@ void saySlots(std::size_t asked, std::size_t most) {
 
 int runJobs(const RunArguments& arguments, JobFileResult loaded) {
   Signals signals;
-  StandardOutput out;
+  // A report on standard output has it for itself.
+  StandardOutput out(isStandardOutput(arguments.report) ? STDERR_FILENO : STDOUT_FILENO);
   News news;
   Terminal terminal(out);
   SessionOptions options;
@@ -176,7 +178,7 @@ int runJobs(const RunArguments& arguments, JobFileResult loaded) {
   if (arguments.report.empty()) return exitCode;
   const Status written = writeReport(*snapshot, run, exitCode, arguments.report);
   if (written.ok()) return exitCode;
-  fmt::print(stderr, "arborist: {}\n", written.message());
+  fmt::print(stderr, "arborist: the report {}\n", written.message());
   return exitCode == kExitSuccess ? kExitFailure : exitCode;
 }
 
@@ -190,8 +192,10 @@ int runCommand(const RunArguments& arguments) {
     return kExitUsage;
   }
   if (!arguments.jobs.empty() && !selectOnly(loaded.spec, arguments)) return kExitUsage;
-  if (const Status report = checkReportPath(arguments.report); !report.ok()) {
-    fmt::print(stderr, "arborist: {}\n", report.message());
+  // Found before anything starts: a report that cannot be written would be lost after hours of work.
+  const Status report = arguments.report.empty() ? Status() : checkReport(arguments.report);
+  if (!report.ok()) {
+    fmt::print(stderr, "arborist: the report {}\n", report.message());
     return kExitUsage;
   }
   if (!arguments.dryRun) return runJobs(arguments, std::move(loaded));

@@ -10,23 +10,26 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string>
 
 namespace arborist {
 
 using std::chrono::milliseconds;
 
 // The flag O_NONBLOCK belongs to all who have the same open file, such as the shell: so the file is opened once more.
-StandardOutput::StandardOutput() : m_fd(STDOUT_FILENO), m_hurried(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+StandardOutput::StandardOutput(int given)
+    : m_given(given), m_fd(given), m_hurried(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   struct stat found {};
-  if (fstat(STDOUT_FILENO, &found) != 0) return;
+  if (fstat(m_given, &found) != 0) return;
   m_isSocket = S_ISSOCK(found.st_mode);
   if (!S_ISFIFO(found.st_mode) && !S_ISCHR(found.st_mode)) return;
-  const int again = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  const int again =
+      open(("/proc/self/fd/" + std::to_string(m_given)).c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (again >= 0) m_fd = again;
 }
 
 StandardOutput::~StandardOutput() {
-  if (m_fd != STDOUT_FILENO) close(m_fd);
+  if (m_fd != m_given) close(m_fd);
   if (m_hurried >= 0) close(m_hurried);
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Standard output and whoever reads it. A reader that went away costs nothing but the text; one that stands still holds
-// the writer up, as long as nobody is in a hurry. Thread-safe: what one call writes stays whole.
+// Standard output, or standard error in its place, and whoever reads it. A reader that went away costs nothing but the
+// text; one that stands still holds the writer up, as long as nobody is in a hurry. Thread-safe: what one call writes
+// stays whole.
 #pragma once
+
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -13,11 +16,12 @@ namespace arborist {
 
 class StandardOutput {
  public:
-  StandardOutput();
+  explicit StandardOutput(int fd = STDOUT_FILENO);
   ~StandardOutput();
   StandardOutput(const StandardOutput&) = delete;
   StandardOutput& operator=(const StandardOutput&) = delete;
 
+  int descriptor() const noexcept { return m_given; }
   // Writes at once.
   void write(std::string_view text);
   // From now on a reader that takes nothing for so long is given up, as if it had gone away. Never blocks.
@@ -26,7 +30,8 @@ class StandardOutput {
  private:
   bool waitForRoom();
 
-  // Non-blocking where standard output is a pipe, a terminal or a socket: a signal must reach a writer that waits.
+  const int m_given;
+  // Non-blocking where that is a pipe, a terminal or a socket: a signal must reach a writer that waits.
   int m_fd;
   bool m_isSocket = false;
   int m_hurried = -1;  // eventfd: m_patience has changed

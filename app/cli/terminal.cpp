@@ -13,9 +13,9 @@
 namespace arborist {
 namespace {
 
-winsize sizeNow() noexcept {
+winsize sizeOf(int terminal) noexcept {
   winsize size{};
-  ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+  ioctl(terminal, TIOCGWINSZ, &size);
   return size;
 }
 
@@ -42,13 +42,17 @@ Terminal::Terminal(StandardOutput& out) : m_out(out) {
   std::setlocale(LC_CTYPE, "");
   m_unicode = std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
   const char* term = std::getenv("TERM");
-  m_live = isatty(STDOUT_FILENO) && term && std::strcmp(term, "dumb") != 0;
+  m_live = isatty(m_out.descriptor()) && term && std::strcmp(term, "dumb") != 0;
   const char* noColour = std::getenv("NO_COLOR");
   m_colour = m_live && !(noColour && *noColour);
 }
 
-std::size_t Terminal::width() const noexcept { return m_live ? std::max<std::size_t>(sizeNow().ws_col, 20) : 0; }
-std::size_t Terminal::height() const noexcept { return m_live ? std::max<std::size_t>(sizeNow().ws_row, 4) : 0; }
+std::size_t Terminal::width() const noexcept {
+  return m_live ? std::max<std::size_t>(sizeOf(m_out.descriptor()).ws_col, 20) : 0;
+}
+std::size_t Terminal::height() const noexcept {
+  return m_live ? std::max<std::size_t>(sizeOf(m_out.descriptor()).ws_row, 4) : 0;
+}
 
 std::string Terminal::paint(Ink ink, std::string_view text) const {
   const char* escape = escapeOf(ink);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Standard output as it is: a terminal or not, its size, what it can show. Use it from one thread.
+// What the run is shown on as it is: a terminal or not, its size, what it can show. Use it from one thread.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ enum class Ink { Plain, Bold, Faint, Running, Cancelling, Succeeded, Failed, Tim
 
 class Terminal {
  public:
-  // Looks at standard output, TERM, NO_COLOR (https://no-color.org) and the locale.
+  // Looks at the output, TERM, NO_COLOR (https://no-color.org) and the locale.
   explicit Terminal(StandardOutput&);
 
   // Lines can be redrawn in place.

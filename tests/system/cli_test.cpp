@@ -72,6 +72,7 @@ TEST(CliTest, BadUsageIsTwoAndStartsNothing) {
       {"run", file, "no-such-job"},
       {"run", file, "--report", "/no/such/folder/report.json"},
       {"run", file, "--report", folder.path() / std::string(300, 'r')},
+      {"run", file, "--report", "/proc/report.json"},
       {"validate"},
   };
   for (const auto& usage : usages) {
@@ -80,6 +81,36 @@ TEST(CliTest, BadUsageIsTwoAndStartsNothing) {
     EXPECT_NE(result.err, "") << testing::PrintToString(usage);
   }
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "started"));
+}
+
+TEST(CliTest, UsageErrorsSayWhatWasExpectedAndWhereToLook) {
+  TemporaryFolder folder;
+  const std::string file = folder.write("jobs.yaml", "jobs: {checks: {jobs: {unit: {run: 'true'}}}}");
+  EXPECT_THAT(arborist({"run", file, "--output", "loud"}).err,
+              AllOf(HasSubstr("expected failures, stream or none, found 'loud'"), HasSubstr("arborist run --help")));
+  EXPECT_THAT(arborist({"run", file, "-j0"}).err, HasSubstr("expected a number from 1 to 1024, found '0'"));
+  EXPECT_THAT(arborist({"rnu", file}).err,
+              AllOf(HasSubstr("no subcommand and no file 'rnu'"), HasSubstr("did you mean `run`?")));
+  EXPECT_THAT(arborist({"validate"}).err, HasSubstr("arborist validate --help"));
+  EXPECT_THAT(arborist({"run", file, "checks/unti"}).err,
+              AllOf(HasSubstr("has no job 'checks/unti'"), HasSubstr("did you mean `checks/unit`?")));
+  EXPECT_THAT(arborist({"run", file, "other"}).err, HasSubstr("--dry-run"));
+  EXPECT_THAT(arborist({"run", file, "--set", "x=y"}).err, HasSubstr("arborist: --set: the file has no value `x`"));
+}
+
+TEST(CliTest, AReportOnStandardOutputHasItForItself) {
+  for (const char* place : {"-", "/dev/stdout"}) {
+    const Result result = runFile("jobs: {a: {run: 'true'}, b: {run: exit 3}}", {"--report", place, "--keep-going"});
+    EXPECT_EQ(result.exitCode, 1);
+    EXPECT_EQ(json::parse(result.out, nullptr, false)["totals"]["failed"], 1) << place << "\n" << result.out;
+    EXPECT_THAT(result.err, AllOf(HasSubstr("failed b"), HasSubstr("2 jobs in")));
+  }
+}
+
+TEST(CliTest, ProcessesLeftBehindAreNamedInTheSummary) {
+  const Result result = runFile("jobs: {a: {run: 'sleep 600 >/dev/null 2>&1 & true'}}");
+  EXPECT_EQ(result.exitCode, 0);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("warnings:"), HasSubstr("a: left 1 process behind, now ended: sleep (pid ")));
 }
 
 TEST(CliTest, ABadFileIsToldWithItsPlaceAndNothingStarts) {

@@ -36,7 +36,7 @@ const JobRow* aroundByPath(const Snapshot& state, const JobRow& row, std::string
 }
 
 QString withPlace(const QString& sentence, const QString& at) {
-  return at.isEmpty() ? sentence : tr("%1 (%2)").arg(sentence, at);
+  return at.isEmpty() || sentence.endsWith(at) ? sentence : tr("%1 (%2)").arg(sentence, at);
 }
 
 // Of a group that ended as one of its jobs did: that job by its path from here, with what it ran into. Empty: not so.
@@ -49,12 +49,13 @@ QString blamedText(const JobRow& row) {
   const QString who = QString::fromStdString(cause.origin.substr(above.size()));
   const QString what = QString::fromStdString(cause.message.substr(before.size()));
   if (cause.code != CauseCode::Timeout) return tr("%1: %2").arg(who, what);
-  return tr("%1 ran into its timeout of %2").arg(who, what.section(QLatin1String(" set on "), 0, 0));
+  return tr("%1 ran into its timeout of %2").arg(who, what.section(QLatin1String(" set "), 0, 0));
 }
 
-QString limitSentence(const JobLimit& limit) {
-  return (limit.kind == LimitKind::Timeout ? tr("%1 timeout set on %2") : tr("%1 deadline set on %2"))
-      .arg(limitText(limit.length), limit.ownerName);
+QString limitSentence(LimitKind kind, JobDuration length, const QString& owner, const QString& setBy) {
+  if (!setBy.isEmpty()) return tr("%1 timeout set by %2").arg(limitText(length), setBy);
+  return (kind == LimitKind::Timeout ? tr("%1 timeout set on %2") : tr("%1 deadline set on %2"))
+      .arg(limitText(length), owner);
 }
 
 // What it has spent in each state, in words; `now` counts for those that live.
@@ -126,12 +127,16 @@ std::vector<JobLimit> limitsOf(const Snapshot& state, const JobRow& row) {
     const JobDuration length = *row.timeoutAt - *row.attemptStarted;
     limits.push_back({LimitKind::Timeout, length, *row.attemptStarted, *row.timeoutAt, row.id, jobName(row),
                       QString::fromStdString(description.timeoutAt),
-                      description.timeout ? length - *description.timeout : JobDuration::zero()});
+                      description.timeout ? length - *description.timeout : JobDuration::zero(),
+                      QString::fromStdString(description.timeoutBy)});
   }
   if (row.deadline) {
     const JobRow* owner = aroundByPath(state, row, row.deadlineOrigin.view());
-    JobLimit limit{
-        LimitKind::Deadline, *row.deadline - row.deadlineStart, row.deadlineStart, *row.deadline, {}, {}, {}, {}};
+    JobLimit limit;
+    limit.kind = LimitKind::Deadline;
+    limit.length = *row.deadline - row.deadlineStart;
+    limit.begin = row.deadlineStart;
+    limit.end = *row.deadline;
     if (owner) {
       limit.owner = owner->id;
       limit.ownerName = jobName(*owner);
@@ -152,14 +157,15 @@ QString causeText(const Snapshot& state, const JobRow& row, bool places) {
   if (cause.code == CauseCode::Timeout && row.description && row.description->timeout && !row.isGroup()) {
     const JobDuration length =
         row.timeoutAt && row.attemptStarted ? *row.timeoutAt - *row.attemptStarted : *row.description->timeout;
-    return withPlace(limitSentence({LimitKind::Timeout, length, {}, {}, row.id, jobName(row), {}, {}}), at);
+    const QString setBy = QString::fromStdString(row.description->timeoutBy);
+    return withPlace(limitSentence(LimitKind::Timeout, length, jobName(row), setBy), at);
   }
   if (cause.code == CauseCode::Deadline) {
     const JobRow* owner = aroundByPath(state, row, cause.origin);
     if (owner && owner->description->deadline) {
       const bool known = row.deadline && row.deadlineOrigin.view() == cause.origin;
       const JobDuration length = known ? *row.deadline - row.deadlineStart : *owner->description->deadline;
-      return withPlace(limitSentence({LimitKind::Deadline, length, {}, {}, owner->id, jobName(*owner), {}, {}}), at);
+      return withPlace(limitSentence(LimitKind::Deadline, length, jobName(*owner), {}), at);
     }
   }
   const auto plain = [&](QString sentence) {
@@ -208,7 +214,9 @@ std::vector<StoryLine> storyOf(const Snapshot& state, const JobRow& row) {
   if (row.started && row.isGroup()) add(*row.started, JobState::Running, tr("Started"));
   for (const JobLimit& limit : limitsOf(state, row)) {
     if (limit.kind == LimitKind::Deadline)
-      add(limit.begin, std::nullopt, withPlace(tr("Limit: %1").arg(limitSentence(limit)), limit.at));
+      add(limit.begin, std::nullopt,
+          withPlace(tr("Limit: %1").arg(limitSentence(limit.kind, limit.length, limit.ownerName, limit.setBy)),
+                    limit.at));
   }
   const auto onWorker = [](std::uint32_t worker) {
     return worker == kNoWorker ? QString() : tr(" on worker %1").arg(worker + 1);

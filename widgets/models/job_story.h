@@ -38,6 +38,7 @@ struct JobLimit {
   QString ownerName;
   QString at;           // "jobs.yaml:14", "--timeout"
   JobDuration added{};  // of its length, by hand
+  QString setBy;        // "defaults", "--timeout"; empty: the owner itself
 };
 // The limits over this job, that which ends first before the other.
 std::vector<JobLimit> limitsOf(const Snapshot&, const JobRow&);

@@ -105,6 +105,13 @@ std::vector<std::string> selectJobs(JobSpec& root, const std::vector<std::string
   return unknown;
 }
 
+std::vector<std::string> jobPaths(const JobSpec& root) {
+  const RunTree tree(root);
+  std::vector<std::string> paths;
+  for (NodeIndex index = 1; index < tree.size(); ++index) paths.push_back(tree.path(index));
+  return paths;
+}
+
 JobSpec onlyJobs(const JobSpec& root, const std::vector<std::uint32_t>& places) {
   JobSpec copy = root;
   Selection selection(copy);

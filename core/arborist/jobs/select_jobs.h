@@ -14,6 +14,9 @@ namespace arborist {
 // and their groups need, and nothing else. Returns the paths that name no job; then `root` is left as it was.
 std::vector<std::string> selectJobs(JobSpec& root, const std::vector<std::string>& paths);
 
+// Of all jobs and groups, in file order.
+std::vector<std::string> jobPaths(const JobSpec& root);
+
 // These jobs alone, by their place in file order (0: the root): of a group all below it, with the groups around them,
 // which keep their limits. Needs on what is not kept are dropped; a `when: failure` job that loses all of its needs so
 // runs like any other. Places that no job has are ignored.

@@ -30,6 +30,7 @@ struct SourceRef {
 struct Limit {
   JobDuration duration{};
   SourceRef at;
+  std::string setBy = {};  // "defaults", "--timeout"; empty: the job or group itself
 };
 
 enum class When : std::uint8_t { Success, Always, Failure };

@@ -9,14 +9,16 @@ namespace {
 
 std::string nameOf(const RunTree& tree, NodeIndex index) { return index == 0 ? "the run" : tree.path(index); }
 
-std::string withPlace(std::string sentence, const SourceRef& at) {
-  if (const std::string place = at.toString(); !place.empty()) sentence += " (" + place + ")";
-  return sentence;
+// "30s set on checks (jobs.yaml:4)", "5m set by defaults (jobs.yaml:1)", "1m set by --timeout"
+std::string limitSentence(const RunTree& tree, const Limit& limit, NodeIndex owner) {
+  const std::string place = limit.at.toString();
+  return toText(limit.duration) + (limit.setBy.empty() ? " set on " + nameOf(tree, owner) : " set by " + limit.setBy) +
+         (place.empty() || place == limit.setBy ? "" : " (" + place + ")");
 }
 
 // `added` by hand.
 JobCause limitCause(const RunTree& tree, CauseCode code, const Limit& limit, NodeIndex owner, JobDuration added) {
-  std::string sentence = withPlace(toText(limit.duration) + " set on " + nameOf(tree, owner), limit.at);
+  std::string sentence = limitSentence(tree, limit, owner);
   if (added > JobDuration::zero()) sentence += ", extended by " + toText(added);
   if (added < JobDuration::zero()) sentence += ", shortened by " + toText(added).substr(1);
   return {code, std::move(sentence), tree.path(owner), limit.at.toString()};

@@ -64,9 +64,11 @@ struct JobDescription {
   std::uint32_t stem = 0;
   std::uint32_t children = 0;  // of a group, directly below it
   When when = When::Success;
+  LeakPolicy leak = LeakPolicy::End;
   std::optional<JobDuration> timeout;                    // of one attempt
   std::optional<JobDuration> deadline;                   // its own
-  std::string timeoutAt, deadlineAt;                     // who set them: "jobs.yaml:15", "--timeout"
+  std::string timeoutAt, deadlineAt;                     // where they were set: "jobs.yaml:15", "--timeout"
+  std::string timeoutBy;                                 // as Limit::setBy
   std::vector<std::pair<std::string, std::string>> env;  // its own variables, as JobSpec::env
   std::vector<FileValue> values;                         // the root's only, as JobSpec::values
 };

@@ -60,7 +60,10 @@ void ProgressModel::apply(const SnapshotUpdate& update) {
 void ProgressModel::take(const RunRow& row) { m_row = row; }
 
 void ProgressModel::take(const JobRow& row) {
-  if (row.parent == row.id) m_totals = row.below;
+  if (row.parent == row.id) {
+    m_totals = row.below;
+    m_stopping = row.state == JobState::Cancelling;
+  }
   if (row.isGroup()) return;
   if (row.state == JobState::Running || row.state == JobState::Cancelling) {
     m_running.insert_or_assign(row.id.index, row);
@@ -109,7 +112,7 @@ Progress ProgressModel::progress(JobTime now, std::size_t maxRunning) const {
 // The jobs that are left divided by the rate at which the last jobs to run have ended: of all while they are few, of
 // the last kRateJobs afterwards. The rate is taken up to now, so that a stall makes the estimate grow.
 std::optional<JobDuration> ProgressModel::eta(JobTime now) const {
-  if (m_row.ended || m_totals.live() == 0 || m_lastEnds.size() < kEvidenceJobs) return std::nullopt;
+  if (m_row.ended || m_stopping || m_totals.live() == 0 || m_lastEnds.size() < kEvidenceJobs) return std::nullopt;
   const bool all = m_lastEnds.size() < kRateJobs;
   const std::chrono::duration<double> span = now - (all ? m_row.info.startedSteady : m_lastEnds.front());
   const double ended = static_cast<double>(m_lastEnds.size() - (all ? 0 : 1));

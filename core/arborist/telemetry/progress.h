@@ -30,7 +30,7 @@ struct Progress {
   std::string file;
   StateCounts totals;               // leaf jobs
   JobDuration elapsed{};            // of the run
-  std::optional<JobDuration> eta;   // until all jobs are done; none without evidence
+  std::optional<JobDuration> eta;   // until all jobs are done; none without evidence and while the run is stopped
   std::vector<RunningJob> running;  // the longest-running first
   std::size_t runningInAll = 0;
   bool ended = false;
@@ -67,6 +67,7 @@ class ProgressModel {
   std::uint64_t m_seq = 0;
   RunRow m_row;
   StateCounts m_totals;
+  bool m_stopping = false;  // the whole run
   std::map<std::uint32_t, JobRow> m_running;
   std::vector<bool> m_ended;  // by JobId::index
   std::vector<JobFailure> m_newFailures;

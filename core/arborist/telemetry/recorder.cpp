@@ -169,9 +169,11 @@ void Recorder::jobCreated(const JobInfo& info) {
   description.stem = spec.stem;
   description.children = static_cast<std::uint32_t>(spec.children.size());
   description.when = spec.when;
+  description.leak = spec.leak;
   if (spec.timeout) {
     description.timeout = spec.timeout->duration;
     description.timeoutAt = spec.timeout->at.toString();
+    description.timeoutBy = spec.timeout->setBy;
   }
   if (spec.deadline) {
     description.deadline = spec.deadline->duration;

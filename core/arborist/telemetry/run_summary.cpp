@@ -14,6 +14,19 @@ bool followsFromAnother(const JobRow& row) {
   return row.cause && (row.cause->code == CauseCode::NeedFailed || row.cause->code == CauseCode::FailFast);
 }
 
+// "left 2 processes behind, now ended: sleep (pid 4242) and 1 more"; empty: none, or they were to stay.
+std::string leakRemark(const JobRow& row) {
+  const AttemptRecord& last = *row.lastAttempt();
+  if (last.leaked.empty() || row.description->leak == LeakPolicy::Keep) return {};
+  const LeakedProcess& first = last.leaked.front();
+  const std::size_t others = last.leaked.size() - 1;
+  std::string text =
+      "left " + std::to_string(last.leaked.size()) + (others == 0 ? " process" : " processes") + " behind";
+  if (last.warning.empty()) text += ", now ended";  // a warning says which could not be
+  text += ": " + first.name + " (pid " + std::to_string(first.pid) + ")";
+  return others == 0 ? text : text + " and " + std::to_string(others) + " more";
+}
+
 }  // namespace
 
 JobFailure failureOf(const JobRow& row) {
@@ -22,7 +35,10 @@ JobFailure failureOf(const JobRow& row) {
   failure.path = row.description->path;
   failure.state = row.state;
   if (row.cause) failure.cause = *row.cause;
+  if (row.description->kind == JobKind::Command) failure.command = row.description->command;
+  failure.waited = row.queued;
   failure.ran = row.running + row.cancelling;
+  failure.stoppedIn = row.cancelling;
   failure.at = row.finished.value_or(row.since);
   failure.attempts = row.attempts;
   if (const AttemptRecord* last = row.lastAttempt()) {
@@ -32,6 +48,7 @@ JobFailure failureOf(const JobRow& row) {
     failure.truncatedBytes = last->truncatedBytes;
     failure.outputError = last->outputError;
     failure.warning = last->warning;
+    if (failure.cause.code != CauseCode::Leak) failure.leaks = leakRemark(row);
   }
   return failure;
 }
@@ -52,7 +69,7 @@ void SummaryBuilder::add(const JobRow& row) {
 void SummaryBuilder::addRemarks(const JobRow& row) {
   const AttemptRecord* last = row.lastAttempt();
   if (!last) return;
-  for (const std::string& text : {last->outputError, last->warning}) {
+  for (const std::string& text : {last->outputError, last->warning, leakRemark(row)}) {
     if (text.empty()) continue;
     ++m_summary.remarksInAll;
     if (m_summary.remarks.size() < kRemarks) m_summary.remarks.push_back({row.id, row.description->path, text});

@@ -16,7 +16,8 @@ struct JobFailure {
   std::string path;
   JobState state = JobState::Failed;  // or TimedOut
   JobCause cause;
-  JobDuration ran{};
+  std::string command;                       // as a person wrote it
+  JobDuration waited{}, ran{}, stoppedIn{};  // `ran` includes the time it took to stop
   JobTime at{};
   std::uint32_t attempts = 0;
   std::string outputTail;  // last lines of the last attempt
@@ -24,6 +25,7 @@ struct JobFailure {
   std::uint64_t outputBytes = 0, truncatedBytes = 0;
   std::string outputError;  // why some of it is not in the file
   std::string warning;      // what else went wrong
+  std::string leaks;        // processes it left behind, in words
 };
 
 // A job that ended otherwise than by failing, and yet something went wrong.

@@ -81,6 +81,53 @@ TEST(JobLinesTest, OutputThatIsMissingIsNotCalledAllOutput) {
   EXPECT_THAT(failureLines(terminal, failure, false), testing::HasSubstr("No space left")) << "whatever is printed";
 }
 
+TEST(JobLinesTest, AFailureNamesTheFirstLineOfItsCommand) {
+  JobFailure failure;
+  failure.path = "line-12";
+  failure.cause = {CauseCode::Exit, "exit code 1", {}, {}};
+  failure.command = "\n  make check\n";
+  StandardOutput out;
+  const Terminal terminal(out);
+  EXPECT_THAT(failureLines(terminal, failure, true), testing::EndsWith("exit code 1\n    $ make check\n"));
+  failure.command = "cd src\nmake";
+  EXPECT_THAT(failureLines(terminal, failure, true),
+              testing::HasSubstr("    $ cd src " + std::string(terminal.ellipsis()) + "\n"));
+  failure.command = "echo " + std::string(1000, 'x') + "\x1b[2J";
+  const std::string text = failureLines(terminal, failure, true);
+  EXPECT_LT(text.size(), 200u);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
+TEST(JobLinesTest, WhereALimitStruckItIsSaidWhatTheTimeWentInto) {
+  JobFailure failure;
+  failure.path = "a";
+  failure.state = JobState::TimedOut;
+  failure.cause = {CauseCode::Deadline, "5s set on g (jobs.yaml:2)", "g", {}};
+  failure.waited = 4200ms;
+  failure.ran = 2100ms;
+  failure.stoppedIn = 1300ms;
+  StandardOutput out;
+  const Terminal terminal(out);
+  EXPECT_THAT(failureLines(terminal, failure, false),
+              testing::HasSubstr("    waited 4.20 s, ran 0.80 s, took 1.30 s to stop\n"));
+  failure.stoppedIn = 2ms;
+  EXPECT_THAT(failureLines(terminal, failure, false), testing::HasSubstr("    waited 4.20 s, ran 2.10 s\n"));
+  failure.cause.code = CauseCode::Exit;
+  EXPECT_THAT(failureLines(terminal, failure, false), testing::Not(testing::HasSubstr("waited")));
+}
+
+TEST(JobLinesTest, NearMissesAreFewAndTheirLimitsAreReadable) {
+  RunSummary summary;
+  summary.totals[JobState::Succeeded] = 8;
+  const auto measured = std::chrono::seconds(25) + std::chrono::nanoseconds(44126);
+  summary.nearMisses.assign(7, {{1, 2}, "b", {0.05, LimitKind::Deadline, measured}, "a"});
+  summary.nearMissesInAll = 30;
+  StandardOutput out;
+  const std::string text = summaryLines(Terminal(out), summary);
+  EXPECT_THAT(text, testing::HasSubstr("b used 95 % of the 25s deadline set on a\n"));
+  EXPECT_THAT(text, testing::EndsWith("  and 25 more\n"));
+}
+
 TEST(JobLinesTest, TheSummaryNamesFailureSlowestAndNearMisses) {
   RunSummary summary;
   summary.totals[JobState::Succeeded] = 1203;

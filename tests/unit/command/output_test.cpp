@@ -32,6 +32,15 @@ class OutputTest : public CommandRunnerTest {
 };
 INSTANTIATE_TEST_SUITE_P(Cgroups, OutputTest, ::testing::Bool());
 
+// The kernel counts the runner's memory in where a job takes less.
+TEST_P(OutputTest, MemoryIsThatOfTheJobOrNotKnown) {
+  EXPECT_EQ(m_runner->run(background(), shell("true")).peakRssBytes, 0U);
+  const CommandResult large =
+      m_runner->run(background(), shell("head -c 300000000 /dev/zero | tail -c 299000000 >/dev/null"));
+  EXPECT_GT(large.peakRssBytes, 299'000'000U);
+  EXPECT_LT(large.peakRssBytes, 700'000'000U);
+}
+
 TEST_P(OutputTest, BinaryOutputArrivesUnchanged) {
   const CommandAttempt attempt = spooled("head -c 5000000 /dev/urandom | tee " + m_folder / "copy");
   const CommandResult result = m_runner->run(background(), attempt);

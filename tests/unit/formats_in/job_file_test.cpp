@@ -144,14 +144,17 @@ TEST(JobFileTest, OwnTimeoutBeatsOptionBeatsDefaults) {
   JobSpec root = rootOf(kFile);
   EXPECT_EQ(jobAt(root, {"a"}).timeout->duration, 5min);
   EXPECT_EQ(jobAt(root, {"a"}).timeout->at.toString(), "jobs.yaml:1");
+  EXPECT_EQ(jobAt(root, {"a"}).timeout->setBy, "defaults");
   EXPECT_EQ(jobAt(root, {"b"}).timeout->duration, 1h);
   JobFileOptions options = testOptions();
   options.timeout = 7min;
   root = rootOf(kFile, options);
   EXPECT_EQ(jobAt(root, {"a"}).timeout->duration, 7min);
   EXPECT_EQ(jobAt(root, {"a"}).timeout->at.toString(), "--timeout");
+  EXPECT_EQ(jobAt(root, {"a"}).timeout->setBy, "--timeout");
   EXPECT_EQ(jobAt(root, {"b"}).timeout->duration, 1h);
   EXPECT_EQ(jobAt(root, {"b"}).timeout->at.toString(), "jobs.yaml:4");
+  EXPECT_EQ(jobAt(root, {"b"}).timeout->setBy, "");
 }
 
 TEST(JobFileTest, GroupsHaveNoTimeoutOfTheirOwn) {

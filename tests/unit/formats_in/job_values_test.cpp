@@ -76,6 +76,22 @@ TEST(JobValuesTest, UnknownNamesAreErrorsWithASuggestion) {
   EXPECT_THAT(problemsOf("jobs: {a: {run: 'ping ${{ values.x }}'}}"), ElementsAre(HasSubstr("define it in `values`")));
 }
 
+TEST(JobValuesTest, AllThatIsWrongInOneTextIsToldAtOnce) {
+  JobFileOptions options = testOptions();
+  options.set = {{"host", "y"}};
+  EXPECT_THAT(
+      problemsOf("jobs: {a: {run: 'ping ${{ values.x }} ${{ env.Y }} ${{ values.host }} ${{ values.z'}}", options),
+      UnorderedElementsAre(HasSubstr("unknown value `x`"), HasSubstr("expected `${{ values.NAME }}`"),
+                           HasSubstr("expected `}}`")))
+      << "and `host` is used, although something before it is wrong";
+}
+
+TEST(JobValuesTest, OfVeryManyFaultsInOneTextTheFirstHundredAreTold) {
+  std::string file = "jobs: {a: {run: '";
+  for (int i = 0; i < 5000; ++i) file += "${{ values.x" + std::to_string(i) + " }} ";
+  EXPECT_EQ(problemsOf(file + "'}}").size(), 100u);
+}
+
 TEST(JobValuesTest, OnlyValuesCanBeFilledIn) {
   EXPECT_THAT(problemsOf("jobs: {a: {run: 'echo ${{ env.X }}'}}"),
               ElementsAre(HasSubstr("expected `${{ values.NAME }}`")));

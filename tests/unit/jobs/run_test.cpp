@@ -64,6 +64,19 @@ TEST(RunTest, AnAttemptPastItsTimeoutTimesOutAndNamesWhoSetIt) {
   EXPECT_EQ(*journal["slow"].ended - *journal["slow"].started, 3s);
 }
 
+TEST(RunTest, ATimeoutThatTheJobDidNotSetItselfNamesWhoDid) {
+  Limit defaults = limit(2s, 1);
+  defaults.setBy = "defaults";
+  const Limit option{2s, {"--timeout", 0, 0}, "--timeout"};
+  RunBench bench({onFailure(group("g", {withTimeoutOf(leaf("a"), defaults), withTimeoutOf(leaf("b"), option)}),
+                            {.mode = OnFailure::Mode::Continue})});
+  bench.script("g/a", kForever).script("g/b", kForever);
+  const Journal& journal = bench.play();
+  EXPECT_EQ(journal["g/a"].cause.message, "2s set by defaults (jobs.yaml:1)");
+  EXPECT_EQ(journal["g/a"].cause.origin, "g/a");
+  EXPECT_EQ(journal["g/b"].cause.message, "2s set by --timeout");
+}
+
 TEST(RunTest, AGroupsDeadlineEndsWhatRunsAndSkipsWhatWaits) {
   RunBench bench({withDeadlineOf(group("g", {leaf("runs"), leaf("waits")}), limit(5s, 4))});
   const Journal& journal = bench.script("g/runs", kForever).play();

@@ -101,6 +101,19 @@ TEST_F(ProgressTest, TheEstimateIsWhatIsLeftAtTheRateOfTheLastJobs) {
   EXPECT_NEAR(std::chrono::duration<double>(progress().eta.value()).count(), 20.0, 1e-6) << "a stall makes it grow";
 }
 
+TEST_F(ProgressTest, ARunThatIsStoppedHasNoEstimate) {
+  std::vector<JobId> jobs;
+  for (int i = 0; i < 10; ++i) jobs.push_back(m_run.job(m_run.root(), "job" + std::to_string(i)));
+  for (std::size_t i = 0; i < 5; ++i) {
+    m_run.start(jobs[i]);
+    m_run.at(std::chrono::seconds(i + 1));
+    m_run.finish(jobs[i], JobState::Succeeded);
+  }
+  ASSERT_TRUE(progress().eta);
+  m_run.to(m_run.root(), JobState::Cancelling, {CauseCode::User, "Ctrl-C", "", ""});
+  EXPECT_FALSE(progress().eta) << "its rate says nothing of how long they take to stop";
+}
+
 TEST_F(ProgressTest, AnEstimateOfCenturiesIsTheLongestTimeThereIs) {
   std::vector<JobId> jobs;
   for (int i = 0; i < 100; ++i) jobs.push_back(m_run.job(m_run.root(), "job" + std::to_string(i)));
@@ -248,6 +261,27 @@ TEST_F(ProgressTest, TheSummaryListsNearMissesOfJobsThatSucceeded) {
   EXPECT_EQ(summary.nearMisses[1].path, "near");
   EXPECT_NEAR(summary.nearMisses[1].headroom.left, 0.09, 1e-9);
   EXPECT_EQ(summary.nearMisses[1].limitOrigin, "near");
+}
+
+TEST_F(ProgressTest, ProcessesLeftBehindAreARemarkOfTheirJob) {
+  const JobId one = m_run.job(m_run.root(), "one"), three = m_run.job(m_run.root(), "three"),
+              failed = m_run.job(m_run.root(), "failed");
+  AttemptRecord record;
+  record.leaked = {{4242, "sleep"}};
+  m_run.start(one);
+  m_run.finish(one, JobState::Succeeded, {}, record);
+  m_run.start(failed);
+  m_run.finish(failed, JobState::Failed, kExit, record);
+  record.leaked = {{7, "a"}, {8, "b"}, {9, "c"}};
+  m_run.start(three);
+  m_run.finish(three, JobState::Succeeded, {}, record);
+  update();
+  const RunSummary summary = m_model.summary();
+  ASSERT_EQ(summary.remarks.size(), 2u);
+  EXPECT_EQ(summary.remarks[0].path, "one");
+  EXPECT_EQ(summary.remarks[0].text, "left 1 process behind, now ended: sleep (pid 4242)");
+  EXPECT_EQ(summary.remarks[1].text, "left 3 processes behind, now ended: a (pid 7) and 2 more");
+  EXPECT_EQ(summary.firstRootFailure->leaks, "left 1 process behind, now ended: sleep (pid 4242)");
 }
 
 TEST_F(ProgressTest, AnEndedRunHasNoEstimateAndAFixedTime) {

@@ -139,7 +139,8 @@ void OverviewTab::showLimits(const JobRow& row, const std::vector<JobLimit>& lim
   QString texts[2];
   const JobTime now = m_parts.bridge.now();
   for (const JobLimit& limit : limits) {
-    const QString owner = limit.owner.run == 0 ? QString()
+    const QString owner = !limit.setBy.isEmpty() ? tr("set by %1").arg(limit.setBy)
+                          : limit.owner.run == 0 ? QString()
                           : limit.owner == row.id
                               ? (row.isGroup() ? tr("set on this group") : tr("set on this job"))
                               : tr("set on %1").arg(linkHtml(jobLink(limit.owner), limit.ownerName));
@@ -147,7 +148,8 @@ void OverviewTab::showLimits(const JobRow& row, const std::vector<JobLimit>& lim
     constexpr JobDuration kMoved = std::chrono::milliseconds(10);
     const bool moved = limit.added > kMoved || limit.added < -kMoved;
     QString text = QStringLiteral("%1, %2%3")
-                       .arg(limitText(moved ? limit.length - limit.added : limit.length), owner, placeHtml(limit.at));
+                       .arg(limitText(moved ? limit.length - limit.added : limit.length), owner,
+                            limit.at == limit.setBy ? QString() : placeHtml(limit.at));
     if (moved)
       text += limit.added > kMoved ? tr(", extended by %1").arg(durationText(limit.added))
                                    : tr(", shortened by %1").arg(durationText(-limit.added));
@@ -158,6 +160,8 @@ void OverviewTab::showLimits(const JobRow& row, const std::vector<JobLimit>& lim
   if (texts[0].isEmpty() && row.description && row.description->timeout && !row.isGroup()) {
     const QString at = QString::fromStdString(row.description->timeoutAt);
     texts[0] = tr("%1 for each attempt%2").arg(limitText(*row.description->timeout), placeHtml(at));
+    const QString by = QString::fromStdString(row.description->timeoutBy);
+    if (!by.isEmpty() && by != at) texts[0] += tr(", set by %1").arg(by);
   }
   setFact(Timeout, texts[0]);
   setFact(Deadline, texts[1]);

@@ -92,7 +92,7 @@ class CommandListReader {
     job.at = {m_name, number, 1};
     job.command.text = line;
     job.command.argv.emplace_back(line);
-    if (m_options.timeout) job.timeout = Limit{*m_options.timeout, {"--timeout", 0, 0}};
+    if (m_options.timeout) job.timeout = Limit{*m_options.timeout, {"--timeout", 0, 0}, "--timeout"};
     return job;
   }
 

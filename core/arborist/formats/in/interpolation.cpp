@@ -22,6 +22,8 @@ std::string_view trimmed(std::string_view text) {
 
 constexpr std::string_view kOpen = "${{";
 constexpr std::string_view kClose = "}}";
+constexpr std::size_t kMostProblems = 100;  // in one text
+const std::string kAnyWord = "x";
 
 }  // namespace
 
@@ -61,21 +63,26 @@ const std::string* Interpolation::find(std::string_view expression, std::string&
 template <class Part, class Value>
 Interpolation::Result Interpolation::walk(std::string_view text, std::size_t limit, Part part, Value value) {
   std::string result;
-  while (true) {
+  std::vector<std::string> problems;
+  while (problems.size() < kMostProblems) {
     const std::size_t open = text.find(kOpen);
     part(result, text.substr(0, open));
-    if (result.size() > limit) return {std::nullopt, "the jobs take more than 256 MiB once values are filled in"};
-    if (open == std::string_view::npos) return {std::move(result), {}};
+    if (result.size() > limit) return {std::nullopt, {"the jobs take more than 256 MiB once values are filled in"}};
+    if (open == std::string_view::npos) break;
     const std::size_t close = text.find(kClose, open);
     if (close == std::string_view::npos) {
-      return {std::nullopt, "expected `}}` after `${{`; write `${{ values.NAME }}`"};
+      problems.emplace_back("expected `}}` after `${{`; write `${{ values.NAME }}`");
+      break;
     }
     std::string problem;
     const std::string_view expression = trimmed(text.substr(open + kOpen.size(), close - open - kOpen.size()));
     const std::string* found = find(expression, problem);
-    if (!found || !value(result, *found, problem)) return {std::nullopt, std::move(problem)};
+    // One that is unknown may stand anywhere.
+    if (!value(result, found ? *found : kAnyWord, problem) || !found) problems.push_back(std::move(problem));
     text.remove_prefix(close + kClose.size());
   }
+  if (!problems.empty()) return {std::nullopt, std::move(problems)};
+  return {std::move(result), {}};
 }
 
 Interpolation::Result Interpolation::plain(std::string_view text, std::size_t limit) {
@@ -98,13 +105,13 @@ Interpolation::Result Interpolation::shell(std::string_view command, std::size_t
       },
       [&](std::string& result, const std::string& value, std::string& problem) {
         const std::optional<std::string> word = cursor.insert(value);
-        if (!word) {
+        if (word) {
+          result += *word;
+        } else if (problem.empty()) {
           problem = "the value " + inQuotes(value) +
                     " cannot be put into the command safely at this place; pass it through `env`";
-          return false;
         }
-        result += *word;
-        return true;
+        return word.has_value();
       });
 }
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <arborist/formats/in/suggestion.h>
 
@@ -23,8 +24,8 @@ class Interpolation {
   bool wasUsed(const std::string& name) const { return m_used.contains(name); }
 
   struct Result {
-    std::optional<std::string> text;  // nullopt: `problem` says why
-    std::string problem;
+    std::optional<std::string> text;    // nullopt: `problems` say why
+    std::vector<std::string> problems;  // of all expressions in the text, the first hundred
   };
   // Values are put in as they are.
   Result plain(std::string_view text, std::size_t limit);

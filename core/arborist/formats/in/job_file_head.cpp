@@ -94,13 +94,16 @@ JobReader::Inherited JobReader::readDefaults(const YamlNode& root) {
   if (const auto defaults = root.find("defaults")) {
     if (defaults.value->isMapping()) {
       checkKeys(*defaults.value, place::kDefaults, m_problems, m_suggestions);
-      if (const auto timeout = defaults.value->find("timeout")) inherited.timeout = m_values.limit(timeout);
+      if (const auto timeout = defaults.value->find("timeout")) {
+        inherited.timeout = m_values.limit(timeout);
+        if (inherited.timeout) inherited.timeout->setBy = "defaults";
+      }
       readInherited(*defaults.value, inherited);
     } else {
       m_values.expected(*defaults.value, "a mapping such as {timeout: 5m, grace: 10s}");
     }
   }
-  if (m_options.timeout) inherited.timeout = Limit{*m_options.timeout, {"--timeout", 0, 0}};
+  if (m_options.timeout) inherited.timeout = Limit{*m_options.timeout, {"--timeout", 0, 0}, "--timeout"};
   return inherited;
 }
 

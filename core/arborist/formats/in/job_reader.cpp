@@ -246,7 +246,7 @@ std::optional<std::string> JobReader::filledIn(const YamlNode& node, std::string
 }
 
 std::optional<std::string> JobReader::accept(const YamlNode& node, Interpolation::Result result) {
-  if (!result.text) m_values.problem(node, std::move(result.problem));
+  for (std::string& problem : result.problems) m_values.problem(node, std::move(problem));
   return std::move(result.text);
 }
 

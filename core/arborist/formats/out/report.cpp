@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <arborist/formats/out/report.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cmath>
 #include <vector>
 
@@ -172,6 +176,15 @@ Status writeReport(const Snapshot& snapshot, std::uint32_t number, int exitCode,
              [&](const JobRow& row) { return row.isGroup() && row.parent != row.id ? groupJson(row, end) : Json(); });
   file.write("]}\n");
   return file.commit();
+}
+
+Status checkReport(const std::string& path) {
+  struct stat found {};
+  const bool direct = ::stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
+  if (!direct) return AtomicFile(path).open();
+  if (::access(path.c_str(), W_OK) == 0) return {};
+  const std::error_code code(errno, std::generic_category());
+  return {code, path + " cannot be written: " + code.message()};
 }
 
 }  // namespace arborist

@@ -16,4 +16,7 @@ namespace arborist {
 // to speak of. Errors name the file and what failed; then the old file is untouched.
 [[nodiscard]] Status writeReport(const Snapshot&, std::uint32_t run, int exitCode, const std::string& path);
 
+// Whether that could be done now: for a regular file one beside it is made and removed; a pipe is not opened.
+[[nodiscard]] Status checkReport(const std::string& path);
+
 }  // namespace arborist

@@ -54,7 +54,7 @@ struct CommandResult {
   std::uint64_t outputBytes = 0;      // all that it wrote
   std::uint64_t truncatedBytes = 0;   // those of them that are not in the file
   std::string tail;                   // the last output, at most 8 KiB
-  std::uint64_t peakRssBytes = 0;     // of its largest process; never below that of the runner, about 4 MiB
+  std::uint64_t peakRssBytes = 0;     // of its largest process; 0: not known, as of all below the runner's own
   double cpuSeconds = 0;              // of all processes that were waited for, by their parents or the runner
 };
 

@@ -8,6 +8,15 @@
 #include <cerrno>
 
 namespace arborist::runner {
+namespace {
+
+long ownPeakKiB() noexcept {
+  rusage own{};
+  getrusage(RUSAGE_SELF, &own);
+  return own.ru_maxrss;
+}
+
+}  // namespace
 
 std::optional<ProcessEnd> waitForEnd(idtype_t kind, int id, int options) {
   siginfo_t info{};
@@ -24,7 +33,7 @@ std::optional<ProcessEnd> waitForEnd(idtype_t kind, int id, int options) {
   end.signaled = info.si_code != CLD_EXITED;
   end.status = info.si_status;
   end.cpuSeconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
-  end.peakRssBytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  if (usage.ru_maxrss > ownPeakKiB()) end.peakRssBytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
   return end;
 }
 

@@ -13,8 +13,8 @@ struct ProcessEnd {
   bool signaled = false;
   int status = 0;  // exit code or signal
   double cpuSeconds = 0;
-  // Of the process and its children that it waited for. Never below what the parent had when it made the process,
-  // as the two shared memory until the program was executed.
+  // Of the process and its children that it waited for. 0: not known. It shares the memory of the process that makes
+  // it until its program is executed, and the kernel counts that in, so that less than this cannot be told.
   std::uint64_t peakRssBytes = 0;
 };
 
