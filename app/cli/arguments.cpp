@@ -103,7 +103,8 @@ void readRaw(const Raw& raw, RunArguments& arguments) {
 std::string sentence(const CLI::Error& error, const std::string& word) {
   static constexpr std::array<std::string_view, 2> kSubcommands{"run", "validate"};
   std::error_code ignored;
-  if (error.get_name() != "ExtrasError" || word.empty() || std::filesystem::exists(word, ignored)) return error.what();
+  const bool tooMuch = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  if (!tooMuch || word.empty() || std::filesystem::exists(word, ignored)) return error.what();
   return "there is no subcommand and no file '" + word + "'" + Suggestions().forName(word, kSubcommands);
 }
 

@@ -123,20 +123,20 @@ std::size_t liveBlockRows(const Terminal& terminal) {
 std::vector<std::string> liveBlock(const Terminal& terminal, const Progress& progress) {
   const std::size_t width = terminal.width();
   const std::size_t all = progress.totals.all(), done = progress.totals.done();
-  std::string head =
-      fmt::format("{} {}/{}", terminal.bar(all == 0 ? 1 : static_cast<double>(done) / static_cast<double>(all), 16),
-                  grouped(done), grouped(all));
-  for (const JobState state : {JobState::Running, JobState::Cancelling, JobState::Queued})
-    if (progress.totals[state] != 0)
-      head += fmt::format("{}{} {}", terminal.dot(), grouped(progress.totals[state]), Terminal::words(state));
-  head += std::string(terminal.dot()) + roughly(progress.elapsed);
-  if (progress.eta) head += std::string(terminal.dot()) + "about " + roughly(*progress.eta) + " left";
-  for (const JobState state : {JobState::Failed, JobState::TimedOut, JobState::Cancelled, JobState::Skipped}) {
-    if (progress.totals[state] == 0) continue;
-    const std::string part = fmt::format("{} {}", grouped(progress.totals[state]), Terminal::words(state));
-    // A line that wraps could not be redrawn: what has no room is left out (the summary has it).
+  const double share = all == 0 ? 1 : static_cast<double>(done) / static_cast<double>(all);
+  std::string head = fmt::format("{} {}/{}", terminal.bar(share, width < 60 ? 6 : 16), grouped(done), grouped(all));
+  // A line that wraps could not be redrawn: what has no room is left out (the summary has it).
+  const auto add = [&](const std::string& part) {
     if (columns(head) + columns(part) + 3 < width) head += std::string(terminal.dot()) + part;
-  }
+  };
+  const auto addCount = [&](JobState state) {
+    if (progress.totals[state] != 0) add(fmt::format("{} {}", grouped(progress.totals[state]), Terminal::words(state)));
+  };
+  for (const JobState state : {JobState::Running, JobState::Cancelling, JobState::Queued}) addCount(state);
+  add(roughly(progress.elapsed));
+  if (progress.eta) add("about " + roughly(*progress.eta) + " left");
+  for (const JobState state : {JobState::Failed, JobState::TimedOut, JobState::Cancelled, JobState::Skipped})
+    addCount(state);
   std::vector<std::string> lines{terminal.paint(Ink::Bold, shortened(head, width - 1, terminal.ellipsis()))};
   for (const RunningJob& job : progress.running) {
     const std::string note = fmt::format("{:>9}  {}", roughly(job.elapsed), limitNote(terminal, job));

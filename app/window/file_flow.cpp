@@ -9,7 +9,7 @@
 #include <QUrl>
 
 #include <widgets/style/format.h>
-#include <widgets/style/icons.h>
+#include <widgets/style/make_action.h>
 
 namespace arborist {
 
@@ -18,14 +18,6 @@ namespace {
 const QString kFileTopic = QStringLiteral("file");
 const QString kReloadTopic = QStringLiteral("reload");
 const QString kLaunchTopic = QStringLiteral("launch");
-
-QAction* make(QObject* parent, const char* icon, const QString& text, const QString& tip, const QKeySequence& keys) {
-  auto* action = new QAction(themedIcon(QLatin1String(icon)), text, parent);
-  action->setShortcut(keys);
-  action->setToolTip(QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
-  action->setStatusTip(tip);
-  return action;
-}
 
 QString problemLines(const std::vector<FileProblem>& problems) {
   QStringList lines;
@@ -43,11 +35,12 @@ QString problemCount(std::size_t listed) {
 
 FileFlow::FileFlow(ViewParts parts, Settings& settings, NoticeArea& notices, Background& background, QWidget* window)
     : QObject(window),
-      open(make(this, "open", tr("&Open…"), tr("Open a job file; nothing is started"), QKeySequence::Open)),
-      run(make(this, "run", tr("&Run"), tr("Start the open job file; again beside what runs already"),
-               QKeySequence(Qt::Key_F5))),
-      reload(
-          make(this, "retry", tr("Re&load"), tr("Read the open job file again"), QKeySequence(Qt::SHIFT | Qt::Key_F5))),
+      open(makeAction(this, QStringLiteral("open"), tr("&Open…"), tr("Open a job file; nothing is started"),
+                      QKeySequence::Open)),
+      run(makeAction(this, QStringLiteral("run"), tr("&Run"),
+                     tr("Start the open job file; again beside what runs already"), QKeySequence(Qt::Key_F5))),
+      reload(makeAction(this, QStringLiteral("retry"), tr("Re&load"), tr("Read the open job file again"),
+                        QKeySequence(Qt::SHIFT | Qt::Key_F5))),
       m_parts(parts),
       m_settings(settings),
       m_notices(notices),

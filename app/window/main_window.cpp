@@ -24,6 +24,7 @@
 #include <widgets/models/run_summaries.h>
 #include <widgets/style/format.h>
 #include <widgets/style/icons.h>
+#include <widgets/style/make_action.h>
 #include <widgets/style/state_style.h>
 #include <widgets/views/charts_view.h>
 #include <widgets/views/inspector.h>
@@ -42,16 +43,6 @@ namespace {
 constexpr int kLayoutVersion = 1;
 constexpr int kMessageMs = 6000;
 
-QAction* make(QObject* parent, const char* icon, const QString& text, const QString& tip,
-              const QKeySequence& keys = {}) {
-  auto* action = new QAction(themedIcon(QLatin1String(icon)), text, parent);
-  if (!keys.isEmpty()) action->setShortcut(keys);
-  action->setToolTip(keys.isEmpty() ? tip
-                                    : QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
-  action->setStatusTip(tip);
-  return action;
-}
-
 }  // namespace
 
 MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settings& settings,
@@ -66,14 +57,17 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
       m_files(new FileFlow(m_parts, settings, *m_notices, m_background, this)),
       m_report(new ReportSave(m_parts, *m_notices, m_background, this)),
       m_quit(new QuitGuard(m_parts, this)),
-      m_launch(make(this, "launch", tr("&Launch…"), tr("Start a command, a load or a burst without a file"),
-                    QKeySequence(Qt::CTRL | Qt::Key_L))),
-      m_pause(make(this, "pause", tr("&Pause"), tr("No job begins until you resume; those under way go on"),
-                   QKeySequence(Qt::CTRL | Qt::Key_P))),
-      m_drain(make(this, "drain", tr("&Drain"), tr("Take no new runs; what is there runs to its end"))),
-      m_stopNow(make(this, "stop-now", tr("&Shut down now"), tr("Take no new runs and kill what runs"))),
-      m_settingsAction(
-          make(this, "settings", tr("&Settings…"), tr("Theme, editor, thresholds"), QKeySequence::Preferences)),
+      m_launch(makeAction(this, QStringLiteral("launch"), tr("&Launch…"),
+                          tr("Start a command, a load or a burst without a file"), QKeySequence(Qt::CTRL | Qt::Key_L))),
+      m_pause(makeAction(this, QStringLiteral("pause"), tr("&Pause"),
+                         tr("No job begins until you resume; those under way go on"),
+                         QKeySequence(Qt::CTRL | Qt::Key_P))),
+      m_drain(makeAction(this, QStringLiteral("drain"), tr("&Drain"),
+                         tr("Take no new runs; what is there runs to its end"))),
+      m_stopNow(makeAction(this, QStringLiteral("stop-now"), tr("&Shut down now"),
+                           tr("Take no new runs and kill what runs"))),
+      m_settingsAction(makeAction(this, QStringLiteral("settings"), tr("&Settings…"), tr("Theme, editor, thresholds"),
+                                  QKeySequence::Preferences)),
       m_summaries(new RunSummaries(m_bridge, this)),
       m_card(new RunSummaryCard(*m_summaries, this)) {
   setObjectName(QStringLiteral("main"));

@@ -7,13 +7,14 @@
 
 #include <app/cli/exit_code.h>
 #include <arborist/formats/out/report.h>
-#include <widgets/style/icons.h>
+#include <widgets/style/make_action.h>
 
 namespace arborist {
 
 ReportSave::ReportSave(ViewParts parts, NoticeArea& notices, Background& background, QWidget* window)
     : QObject(window),
-      save(new QAction(themedIcon(QStringLiteral("save")), tr("Save re&port…"), this)),
+      save(makeAction(this, QStringLiteral("save"), tr("Save re&port…"),
+                      tr("Save the report of the selected run as JSON, every job once"), QKeySequence::Save)),
       m_parts(parts),
       m_notices(notices),
       m_background(background),
@@ -21,8 +22,6 @@ ReportSave::ReportSave(ViewParts parts, NoticeArea& notices, Background& backgro
       m_ask([](QWidget* parent, const QString& suggested, const QString& filter) {
         return QFileDialog::getSaveFileName(parent, tr("Save the report"), suggested, filter);
       }) {
-  save->setShortcut(QKeySequence::Save);
-  save->setStatusTip(tr("Save the report of the selected run as JSON, every job once"));
   connect(save, &QAction::triggered, this, &ReportSave::choose);
   connect(&m_parts.selection, &Selection::changed, this, &ReportSave::update);
   connect(&m_parts.bridge, &SnapshotBridge::updated, this, &ReportSave::update);

@@ -58,6 +58,7 @@ QString limitText(const JobRow& row, JobTime now) {
 QString runTitle(const RunRow& run) {
   const std::string& file = run.info.file;
   QString name = file == "-" ? tr("standard input") : QString::fromStdString(file.substr(file.rfind('/') + 1));
+  if (run.info.retryOf != 0) return tr("%1 (run %2, retry of %3)").arg(name).arg(run.info.run).arg(run.info.retryOf);
   return run.info.run > 1 ? tr("%1 (run %2)").arg(name).arg(run.info.run) : name;
 }
 

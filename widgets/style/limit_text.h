@@ -26,7 +26,7 @@ QString limitText(const JobRow&, JobTime now);
 std::optional<JobTime> nextAttemptOf(const JobRow&);
 // Time since it was told to stop, while it has not; none in other states.
 std::optional<JobDuration> overrunOf(const JobRow&, JobTime now);
-// The run in a list of runs: "tour.yaml", "tour.yaml (run 3)" from the second on.
+// The run in a list of runs: "tour.yaml", "tour.yaml (run 3)" from the second on, "tour.yaml (run 3, retry of 1)".
 QString runTitle(const RunRow&);
 
 }  // namespace arborist

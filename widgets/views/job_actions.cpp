@@ -12,20 +12,12 @@
 
 #include <widgets/models/job_story.h>
 #include <widgets/style/format.h>
-#include <widgets/style/icons.h>
 #include <widgets/style/limit_text.h>
+#include <widgets/style/make_action.h>
 
 namespace arborist {
 
 namespace {
-
-QAction* make(QObject* parent, const char* icon, const QString& text, const QString& tip, const QKeySequence& keys) {
-  auto* action = new QAction(themedIcon(QLatin1String(icon)), text, parent);
-  action->setToolTip(keys.isEmpty() ? tip : tip + QStringLiteral(" (%1)").arg(keys.toString(QKeySequence::NativeText)));
-  action->setStatusTip(tip);
-  if (!keys.isEmpty()) action->setShortcut(keys);
-  return action;
-}
 
 bool wentWrong(const JobRow& row) { return row.state == JobState::Failed || row.state == JobState::TimedOut; }
 
@@ -57,18 +49,19 @@ std::vector<JobId> undoneOf(const RunSnapshot& run) {
 
 JobActions::JobActions(ViewParts parts, QObject* parent)
     : QObject(parent),
-      cancel(
-          make(this, "cancel", tr("&Cancel"), tr("Stop the selected jobs and all below them"), QKeySequence::Delete)),
-      retry(make(this, "retry", tr("Re&try"), tr("Run the selected jobs again, as a run of their own"),
-                 QKeySequence(Qt::CTRL | Qt::Key_R))),
-      retryFailed(make(this, "retry-failed", tr("Retry &failed only"),
-                       tr("Run again what failed or timed out, and what was left undone because of it"),
-                       QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R))),
-      extend(make(this, "extend", tr("+30 s"), tr("Give the limit that would end the job first 30 s more"),
-                  QKeySequence(Qt::CTRL | Qt::Key_Plus))),
-      copyCommand(make(this, "copy", tr("Copy c&ommand"),
-                       tr("Copy the job's command with its folder and variables, ready for a shell"), {})),
-      copyPath(make(this, "copy", tr("Copy &path"), tr("Copy the job's path"), {})),
+      cancel(makeAction(this, QStringLiteral("cancel"), tr("&Cancel"), tr("Stop the selected jobs and all below them"),
+                        QKeySequence::Delete)),
+      retry(makeAction(this, QStringLiteral("retry"), tr("Re&try"),
+                       tr("Run the selected jobs again, as a run of their own"), QKeySequence(Qt::CTRL | Qt::Key_R))),
+      retryFailed(makeAction(this, QStringLiteral("retry-failed"), tr("Retry &failed only"),
+                             tr("Run again what failed or timed out, and what was left undone because of it"),
+                             QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R))),
+      extend(makeAction(this, QStringLiteral("extend"), tr("+30 s"),
+                        tr("Give the limit that would end the job first 30 s more"),
+                        QKeySequence(Qt::CTRL | Qt::Key_Plus))),
+      copyCommand(makeAction(this, QStringLiteral("copy"), tr("Copy c&ommand"),
+                             tr("Copy the job's command with its folder and variables, ready for a shell"), {})),
+      copyPath(makeAction(this, QStringLiteral("copy"), tr("Copy &path"), tr("Copy the job's path"), {})),
       m_parts(parts) {
   connect(cancel, &QAction::triggered, this, &JobActions::cancelSelected);
   connect(retry, &QAction::triggered, this, [this] {

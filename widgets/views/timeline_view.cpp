@@ -12,7 +12,7 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include <widgets/style/icons.h>
+#include <widgets/style/make_action.h>
 #include <widgets/views/empty_state.h>
 #include <widgets/views/timeline_legend.h>
 #include <widgets/views/timeline_minimap.h>
@@ -33,17 +33,6 @@ QToolButton* button(QAction* action, Qt::ToolButtonStyle style, QWidget* parent)
   return button;
 }
 
-QAction* makeAction(QWidget* parent, const QString& text, const QString& icon, const QKeySequence& key,
-                    const QString& tip) {
-  auto* action = new QAction(text, parent);
-  if (!icon.isEmpty()) action->setIcon(themedIcon(icon));
-  action->setShortcut(key);
-  action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  action->setToolTip(key.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, key.toString(QKeySequence::NativeText)));
-  parent->addAction(action);
-  return action;
-}
-
 }  // namespace
 
 TimelineView::TimelineView(ViewParts parts, QWidget* parent)
@@ -55,13 +44,16 @@ TimelineView::TimelineView(ViewParts parts, QWidget* parent)
       m_table(new QTableView(this)),
       m_bar(new QWidget(this)),
       m_pages(new QStackedWidget(this)),
-      m_workers(
-          makeAction(this, tr("Workers"), {}, {}, tr("A lane for each worker, with the attempts that ran on it"))),
-      m_jobs(makeAction(this, tr("Jobs"), {}, {}, tr("A lane for each job and group, in the order of the tree"))),
+      m_workers(makeAction(this, {}, tr("Workers"), tr("A lane for each worker, with the attempts that ran on it"))),
+      m_jobs(makeAction(this, {}, tr("Jobs"), tr("A lane for each job and group, in the order of the tree"))),
       m_fit(
-          makeAction(this, tr("Show All"), QStringLiteral("zoom-fit"), Qt::Key_F, tr("Show everything and follow it"))),
-      m_tableSwitch(makeAction(this, tr("Table"), QStringLiteral("table"), Qt::CTRL | Qt::Key_T,
-                               tr("Show the same data as a table"))) {
+          makeAction(this, QStringLiteral("zoom-fit"), tr("Show All"), tr("Show everything and follow it"), Qt::Key_F)),
+      m_tableSwitch(makeAction(this, QStringLiteral("table"), tr("Table"), tr("Show the same data as a table"),
+                               Qt::CTRL | Qt::Key_T)) {
+  for (QAction* action : {m_workers, m_jobs, m_fit, m_tableSwitch}) {
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(action);
+  }
   auto* drawing = new QWidget(this);
   auto* column = new QVBoxLayout(drawing);
   column->setContentsMargins(0, 0, 0, 0);
@@ -125,8 +117,9 @@ void TimelineView::makeTable() {
   m_table->horizontalHeader()->setSortIndicatorShown(true);
   m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
   m_table->setSortingEnabled(true);
-  auto* copy = makeAction(m_table, tr("Copy Rows"), QStringLiteral("copy"), QKeySequence::Copy,
-                          tr("Copy the selected rows, columns parted by tabs"));
+  auto* copy = makeAction(m_table, QStringLiteral("copy"), tr("Copy Rows"),
+                          tr("Copy the selected rows, columns parted by tabs"), QKeySequence::Copy);
+  m_table->addAction(copy);
   copy->setShortcutContext(Qt::WidgetShortcut);
   m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
   connect(copy, &QAction::triggered, this, &TimelineView::copyRows);

@@ -32,7 +32,8 @@ struct RunInfo {
   std::string file;   // the job file as the user gave it
   std::chrono::system_clock::time_point started;
   JobTime startedSteady;
-  std::size_t slots = 0;  // attempts that may run at once
+  std::size_t slots = 0;      // attempts that may run at once
+  std::uint32_t retryOf = 0;  // the run some of whose jobs it runs again; 0: none
 };
 
 // Views are valid during the call only.

@@ -98,6 +98,7 @@ void RunImpl::onStart() {
   info.started = std::chrono::system_clock::now();
   info.startedSteady = now();
   info.slots = m_slots;
+  info.retryOf = m_options.retryOf;
   m_parts.observer.runStarted(info);
   for (NodeIndex index = 0; index < m_tree.size(); ++index)
     m_parts.observer.jobCreated({idOf(m_tree[index]), idOf(m_tree.parentOf(m_tree[index])), m_tree[index].spec});

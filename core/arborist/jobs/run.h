@@ -21,6 +21,7 @@ namespace arborist {
 struct RunOptions {
   std::uint32_t number = 1;  // JobId::run
   std::string runId;
+  std::uint32_t retryOf = 0;                        // RunInfo::retryOf
   std::size_t slots = 1;                            // attempts at once; at least 1
   Duration alwaysGrace = std::chrono::seconds(30);  // what a `when: always` job gets once its group was stopped
   std::string workingDir;                           // for jobs without `dir`

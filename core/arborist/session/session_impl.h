@@ -31,7 +31,8 @@ class Session::Impl {
   ~Impl();
 
   // --- runs (session_runs.cpp) ---
-  Status launch(std::shared_ptr<LaunchedSpec>, std::string workingDir, std::uint32_t* number);
+  Status launch(std::shared_ptr<LaunchedSpec>, std::string workingDir, std::uint32_t* number,
+                std::uint32_t retryOf = 0);
   Status retry(std::uint32_t run, const std::vector<JobId>& jobs, std::uint32_t* newRun);
   void forceStop(const std::string& message);
   std::vector<std::shared_ptr<Run>> live() const;

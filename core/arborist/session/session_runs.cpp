@@ -16,7 +16,8 @@ Status Session::Impl::refusal() const {
   return {};
 }
 
-Status Session::Impl::launch(std::shared_ptr<LaunchedSpec> spec, std::string workingDir, std::uint32_t* number) {
+Status Session::Impl::launch(std::shared_ptr<LaunchedSpec> spec, std::string workingDir, std::uint32_t* number,
+                             std::uint32_t retryOf) {
   {
     MutexLock lock(m_mutex);
     if (Status refused = refusal(); !refused.ok()) return refused;
@@ -27,6 +28,7 @@ Status Session::Impl::launch(std::shared_ptr<LaunchedSpec> spec, std::string wor
   if (Status made = RunFolder::make(m_options.runsFolder, options.runId, &folder); !made.ok()) return made;
   options.outputDir = folder->path();
   options.workingDir = workingDir;
+  options.retryOf = retryOf;
   options.environment = currentEnvironment();
   std::shared_ptr<Run> run;
   {
@@ -72,7 +74,7 @@ Status Session::Impl::retry(std::uint32_t run, const std::vector<JobId>& jobs, s
     before = found->second;
   }
   return launch(std::make_shared<LaunchedSpec>(std::move(before.spec), std::move(places)), std::move(before.workingDir),
-                newRun);
+                newRun, run);
 }
 
 void Session::Impl::ended(std::uint32_t number) {

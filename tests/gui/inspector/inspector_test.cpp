@@ -26,6 +26,8 @@ namespace arborist::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
 
 struct InspectorTest : testing::Test {
   QTemporaryDir folder;
@@ -71,6 +73,23 @@ TEST_F(InspectorTest, OneSentenceExplainsATimeout) {
   EXPECT_EQ(sentence(scene.unit), "Skipped: it needs build, which timed out.");
   scene.fail();
   EXPECT_EQ(sentence(scene.checks), "Failed: build ran into its timeout of 2s (jobs.yaml:14). It ran 3.6 s.");
+}
+
+TEST_F(InspectorTest, ATimeoutFromTheDefaultsIsNotCalledTheJobs) {
+  scene.begin();
+  JobSpec spec = scene.command("slow", 20, "sleep 9");
+  spec.timeout = Limit{5s, {"jobs.yaml", 1, 1}, "defaults"};
+  const JobId slow = scene.add(scene.checks, std::move(spec));
+  scene.startAttempt(slow, 1, 2, 5s);
+  scene.at(5200ms);
+  const JobCause cause{CauseCode::Timeout, "5s set by defaults (jobs.yaml:1)", "suite/checks/slow", "jobs.yaml:1"};
+  scene.run.to(slow, JobState::TimedOut, cause);
+  scene.run.to(scene.checks, JobState::Failed,
+               {CauseCode::Timeout, "suite/checks/slow: " + cause.message, cause.origin, cause.at});
+  EXPECT_THAT(sentence(slow), StartsWith("Timed out: 5 s timeout set by defaults (jobs.yaml:1)."));
+  EXPECT_THAT(sentence(scene.checks), StartsWith("Failed: slow ran into its timeout of 5s (jobs.yaml:1)."));
+  open(slow, Inspector::Overview);
+  EXPECT_THAT(named<FlowText>(QStringLiteral("Timeout"))->toPlainText().toStdString(), HasSubstr("set by defaults"));
 }
 
 TEST_F(InspectorTest, ARunningJobTellsWhatIsLeftOfWhoseLimit) {

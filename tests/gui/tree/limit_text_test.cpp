@@ -135,6 +135,9 @@ TEST_F(LimitTextTest, RunsAreToldApart) {
   stage.show();
   EXPECT_EQ(runTitle(stage.bridge.state().run(1)->row).toStdString(), "jobs.yaml");
   EXPECT_EQ(runTitle(stage.bridge.state().run(second.root().run)->row).toStdString(), "jobs.yaml (run 2)");
+  RunRow retried = stage.bridge.state().run(second.root().run)->row;
+  retried.info.retryOf = 1;
+  EXPECT_EQ(runTitle(retried).toStdString(), "jobs.yaml (run 2, retry of 1)");
 }
 
 }  // namespace

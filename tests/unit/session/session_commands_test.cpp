@@ -177,6 +177,8 @@ TEST_F(SessionCommandsTest, RetryRunsExactlyTheseJobsBesideTheOthers) {
   ASSERT_EQ(snapshot->run(again)->row.jobs, 3u);
   EXPECT_EQ(snapshot->job({again, 2})->description->path, "g/first");
   EXPECT_EQ(snapshot->run(again)->row.info.file, "test.yaml");
+  EXPECT_EQ(snapshot->run(again)->row.info.retryOf, run);
+  EXPECT_EQ(snapshot->run(run)->row.info.retryOf, 0u);
   EXPECT_TRUE(std::filesystem::exists(m_folder / "first-again")) << "in the same folder";
   std::uint32_t third = 0;
   ASSERT_TRUE(m_session->retry(again, {{again, 1}}, &third).ok()) << "a retry can be repeated";

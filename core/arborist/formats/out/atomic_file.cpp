@@ -63,7 +63,7 @@ Status AtomicFile::create(mode_t permissions, bool exists) {
     m_fd = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   } while (m_fd < 0 && (errno == EEXIST || errno == EINTR));
   if (m_fd < 0) {
-    const Status failed = error("cannot create a file in " + m_folder);
+    const Status failed = error("cannot be created");
     m_temporary.clear();
     return failed;
   }
