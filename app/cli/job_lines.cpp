@@ -69,7 +69,8 @@ std::string spentLine(const JobFailure& failure) {
   constexpr std::chrono::milliseconds kWorthWords{100};
   if (failure.cause.code != CauseCode::Timeout && failure.cause.code != CauseCode::Deadline) return {};
   if (failure.waited < kWorthWords && failure.stoppedIn < kWorthWords) return {};
-  std::string text = "waited " + roughly(failure.waited) + ", ran " + roughly(failure.ran - failure.stoppedIn);
+  std::string text = failure.waited < kWorthWords ? "" : "waited " + roughly(failure.waited) + ", ";
+  text += "ran " + roughly(failure.ran - failure.stoppedIn);
   if (failure.stoppedIn >= kWorthWords) text += ", took " + roughly(failure.stoppedIn) + " to stop";
   return text;
 }

@@ -62,7 +62,13 @@ QString limitSentence(LimitKind kind, JobDuration length, const QString& owner, 
 QString spentText(const JobRow& row, JobTime now) {
   constexpr JobDuration kWorthWords = std::chrono::microseconds(500);
   QStringList parts;
-  if (row.queuedFor(now) >= kWorthWords) parts += tr("waited %1").arg(durationText(row.queuedFor(now)));
+  const JobDuration waited = row.queuedFor(now);
+  // Of a deadline that ended it only what it saw of the wait has to do with it.
+  const bool late = row.cause && row.cause->code == CauseCode::Deadline && row.deadline;
+  const JobDuration before =
+      late ? std::clamp(row.deadlineStart - row.created, JobDuration::zero(), waited) : JobDuration::zero();
+  if (before >= kWorthWords) parts += tr("waited %1 before that deadline began").arg(durationText(before));
+  if (waited - before >= kWorthWords) parts += tr("waited %1").arg(durationText(waited - before));
   if (row.started) parts += tr("ran %1").arg(durationText(row.runningFor(now)));
   if (row.cancellingFor(now) >= kWorthWords) {
     const QString text = durationText(row.cancellingFor(now));

@@ -14,6 +14,12 @@ bool followsFromAnother(const JobRow& row) {
   return row.cause && (row.cause->code == CauseCode::NeedFailed || row.cause->code == CauseCode::FailFast);
 }
 
+// A timeout begins with the attempt; a deadline may have begun after the job began to wait.
+JobDuration waitedUnderItsLimit(const JobRow& row) {
+  if (!row.cause || row.cause->code != CauseCode::Deadline || !row.deadline) return {};
+  return std::max(row.queued - std::max(row.deadlineStart - row.created, JobDuration::zero()), JobDuration::zero());
+}
+
 // "left 2 processes behind, now ended: sleep (pid 4242) and 1 more"; empty: none, or they were to stay.
 std::string leakRemark(const JobRow& row) {
   const AttemptRecord& last = *row.lastAttempt();
@@ -36,7 +42,7 @@ JobFailure failureOf(const JobRow& row) {
   failure.state = row.state;
   if (row.cause) failure.cause = *row.cause;
   if (row.description->kind == JobKind::Command) failure.command = row.description->command;
-  failure.waited = row.queued;
+  failure.waited = waitedUnderItsLimit(row);
   failure.ran = row.running + row.cancelling;
   failure.stoppedIn = row.cancelling;
   failure.at = row.finished.value_or(row.since);

@@ -16,8 +16,10 @@ struct JobFailure {
   std::string path;
   JobState state = JobState::Failed;  // or TimedOut
   JobCause cause;
-  std::string command;                       // as a person wrote it
-  JobDuration waited{}, ran{}, stoppedIn{};  // `ran` includes the time it took to stop
+  std::string command;   // as a person wrote it
+  JobDuration waited{};  // of a deadline's time: how much went by before it ran
+  JobDuration ran{};     // with the time it took to stop
+  JobDuration stoppedIn{};
   JobTime at{};
   std::uint32_t attempts = 0;
   std::string outputTail;  // last lines of the last attempt

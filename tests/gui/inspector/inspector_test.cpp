@@ -26,6 +26,7 @@ namespace arborist::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -73,6 +74,21 @@ TEST_F(InspectorTest, OneSentenceExplainsATimeout) {
   EXPECT_EQ(sentence(scene.unit), "Skipped: it needs build, which timed out.");
   scene.fail();
   EXPECT_EQ(sentence(scene.checks), "Failed: build ran into its timeout of 2s (jobs.yaml:14). It ran 3.6 s.");
+}
+
+TEST_F(InspectorTest, WaitingBeforeADeadlineBeganIsToldFromWaitingUnderIt) {
+  const JobId outer = scene.add(scene.run.root(), scene.group("outer", 30));
+  const JobId inner = scene.add(outer, scene.group("inner", 31));
+  const JobId job = scene.add(inner, scene.command("job", 32, "sleep 9"));
+  scene.begin();
+  scene.at(5s);
+  scene.run.to(outer, JobState::Running);
+  scene.run.limits(job, 8s, "outer/inner");
+  scene.at(6s);
+  scene.startAttempt(job, 1, 2, {});
+  scene.at(8s);
+  scene.run.to(job, JobState::TimedOut, {CauseCode::Deadline, "3s set on outer/inner", "outer/inner", ""});
+  EXPECT_THAT(sentence(job), EndsWith("It waited 5.0 s before that deadline began, waited 1.0 s, ran 2.0 s."));
 }
 
 TEST_F(InspectorTest, ATimeoutFromTheDefaultsIsNotCalledTheJobs) {

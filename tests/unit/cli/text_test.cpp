@@ -112,8 +112,11 @@ TEST(JobLinesTest, WhereALimitStruckItIsSaidWhatTheTimeWentInto) {
               testing::HasSubstr("    waited 4.20 s, ran 0.80 s, took 1.30 s to stop\n"));
   failure.stoppedIn = 2ms;
   EXPECT_THAT(failureLines(terminal, failure, false), testing::HasSubstr("    waited 4.20 s, ran 2.10 s\n"));
+  failure.stoppedIn = 1300ms;
+  failure.waited = 0ms;
+  EXPECT_THAT(failureLines(terminal, failure, false), testing::HasSubstr("    ran 0.80 s, took 1.30 s to stop\n"));
   failure.cause.code = CauseCode::Exit;
-  EXPECT_THAT(failureLines(terminal, failure, false), testing::Not(testing::HasSubstr("waited")));
+  EXPECT_THAT(failureLines(terminal, failure, false), testing::Not(testing::HasSubstr("ran 0.80")));
 }
 
 TEST(JobLinesTest, NearMissesAreFewAndTheirLimitsAreReadable) {

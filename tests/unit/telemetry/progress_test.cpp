@@ -263,6 +263,38 @@ TEST_F(ProgressTest, TheSummaryListsNearMissesOfJobsThatSucceeded) {
   EXPECT_EQ(summary.nearMisses[1].limitOrigin, "near");
 }
 
+TEST_F(ProgressTest, OfAFailureTheWaitCountsThatItsDeadlineSaw) {
+  const JobId late = m_run.job(m_run.root(), "late"), timed = m_run.job(m_run.root(), "timed");
+  m_run.at(6s);
+  m_run.limits(late, 10s, "");
+  m_run.at(8s);
+  m_run.start(late);
+  m_run.start(timed);
+  m_run.at(10s);
+  m_run.finish(late, JobState::TimedOut, {CauseCode::Deadline, "10s set on the run", "", ""});
+  m_run.finish(timed, JobState::TimedOut, {CauseCode::Timeout, "2s set on timed", "timed", ""});
+  update();
+  const std::vector<JobFailure> failures = m_model.takeFailures();
+  ASSERT_EQ(failures.size(), 2u);
+  EXPECT_EQ(failures[0].waited, 8s) << "from the start of the run, where the deadline began";
+  EXPECT_EQ(failures[0].ran, 2s);
+  EXPECT_EQ(failures[1].waited, 0s) << "its timeout began with its attempt";
+}
+
+TEST_F(ProgressTest, WhatWentByBeforeADeadlineBeganIsNoWaitUnderIt) {
+  const JobId outer = m_run.group(m_run.root(), "outer"), inner = m_run.group(outer, "inner"),
+              job = m_run.job(inner, "job");
+  m_run.at(5s);
+  m_run.to(outer, JobState::Running);
+  m_run.limits(job, 8s, "outer/inner");
+  m_run.at(6s);
+  m_run.start(job);
+  m_run.at(8s);
+  m_run.finish(job, JobState::TimedOut, {CauseCode::Deadline, "3s set on outer/inner", "outer/inner", ""});
+  update();
+  EXPECT_EQ(m_model.takeFailures().at(0).waited, 1s) << "its deadline began with `outer`";
+}
+
 TEST_F(ProgressTest, ProcessesLeftBehindAreARemarkOfTheirJob) {
   const JobId one = m_run.job(m_run.root(), "one"), three = m_run.job(m_run.root(), "three"),
               failed = m_run.job(m_run.root(), "failed");
