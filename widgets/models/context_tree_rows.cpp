@@ -12,8 +12,23 @@ namespace {
 
 static_assert(sizeof(quintptr) == 8, "an index carries a run and a job");
 
-quintptr packed(std::uint32_t run, std::uint32_t index) { return static_cast<quintptr>(run) << 32U | index; }
-JobId unpacked(quintptr id) { return {static_cast<std::uint32_t>(id >> 32U), static_cast<std::uint32_t>(id)}; }
+// Qt keeps the indexes of all that is unfolded in a QHash by row and this number as they are: ids that count up would
+// fill one stretch of it without a gap, and each removal walks to the next gap. So they are scattered, by a
+// multiplication that can be undone.
+constexpr std::uint64_t kScatter = 0x9E3779B97F4A7C15, kGather = 0xF1DE83E19937733D;
+static_assert(kScatter * kGather == 1);
+
+// Jobs of different runs have the same indexes.
+constexpr std::uint32_t spreadOf(std::uint32_t run) { return run * 0x9E3779B1U; }
+
+quintptr packed(std::uint32_t run, std::uint32_t index) {
+  return (static_cast<std::uint64_t>(run) << 32U | (index ^ spreadOf(run))) * kScatter;
+}
+JobId unpacked(quintptr id) {
+  const std::uint64_t both = id * kGather;
+  const auto run = static_cast<std::uint32_t>(both >> 32U);
+  return {run, static_cast<std::uint32_t>(both) ^ spreadOf(run)};
+}
 
 // "18 failed, 2 timed out".
 QString problemCounts(const StateCounts& counts) {
