@@ -30,14 +30,15 @@ bool isPaint(QObject* receiver, const QEvent& event) {
 
 bool MeteredApplication::notify(QObject* receiver, QEvent* event) {
   if (isPaint(receiver, *event)) m_painted = true;
-  const bool input = isInput(*event), outermost = m_depth == 0;
-  if (!input && !outermost) return QApplication::notify(receiver, event);
+  // A deed of a scene may be several inputs with a paint after each.
+  const bool input = isInput(*event), outermost = m_depth == 0, repaints = event->type() == QEvent::UpdateRequest;
+  if (!input && !outermost && !repaints) return QApplication::notify(receiver, event);
   const Instant begin = instant();
   if (input && !m_begin) m_begin = begin;
   ++m_depth;
   const bool handled = QApplication::notify(receiver, event);
   --m_depth;
-  if (!outermost) return handled;
+  if (!outermost && !repaints) return handled;
   if (std::exchange(m_news, false) && !m_begin) m_begin = begin;
   if (!std::exchange(m_painted, false)) return handled;
   const Instant end = instant();
