@@ -51,8 +51,8 @@ void printProblems(const JobFileResult& result, std::FILE* out) {
 
 // Whatever the two paths are called.
 bool isStandardOutput(const std::string& path) {
-  struct stat file {
-  }, out{};
+  struct stat file {};
+  struct stat out {};
   return !path.empty() && stat(path.c_str(), &file) == 0 && fstat(STDOUT_FILENO, &out) == 0 &&
          file.st_dev == out.st_dev && file.st_ino == out.st_ino && file.st_rdev == out.st_rdev;
 }
