@@ -20,6 +20,7 @@ namespace {
 constexpr int kTitleLetters = 20;
 constexpr int kAlivePace = 100;   // ms, while nothing but the clock moves
 constexpr int kFlowPace = 250;    // ms
+constexpr int kAfterNews = 4;     // ms: the tree and what was typed or clicked meanwhile come first
 constexpr double kMargin = 0.02;  // right of all, in a view that follows
 
 }  // namespace
@@ -41,6 +42,9 @@ TimelineCanvas::TimelineCanvas(ViewParts parts, TimelineModel& model, QWidget* p
     }
     stale();
   });
+  m_soon.setSingleShot(true);
+  m_soon.setInterval(kAfterNews);
+  connect(&m_soon, &QTimer::timeout, this, [this] { viewport()->update(); });
   connect(&parts.range, &TimeRange::viewChanged, this, [this] {
     stale();
     Q_EMIT looked();
@@ -66,7 +70,8 @@ void TimelineCanvas::modelChanged() {
   if (!m_sinceFlow.isValid() || m_sinceFlow.elapsed() > kFlowPace) updateFlow();
   updateDescription();
   if (isVisible() && hasLiveRun(m_parts.bridge.state()) && !m_alive.isActive()) m_alive.start();
-  stale();
+  m_scene.reset();
+  if (!m_soon.isActive()) m_soon.start();
 }
 
 void TimelineCanvas::stale() {

@@ -86,6 +86,7 @@ class TimelineCanvas final : public QAbstractScrollArea {
   bool m_space = false;
   QPointF m_from, m_last;
   JobTime m_anchor;
+  QTimer m_soon{this};  // what news have changed is painted apart from the other views, so that no frame is too long
   QTimer m_alive{this};
 };
 

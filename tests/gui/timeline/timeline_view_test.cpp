@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <QTest>
 #include <QWheelEvent>
+#include <algorithm>
 
 #include <gui/timeline/timeline_scene.h>
 #include <widgets/views/timeline_minimap.h>
@@ -238,8 +239,10 @@ TEST_F(TimelineViewTest, TellsScreenReadersWhatItShows) {
 }
 
 TEST_F(TimelineViewTest, RestsWhenNothingRuns) {
-  QTest::qWait(0);
-  for (const QTimer* timer : canvas.findChildren<QTimer*>()) EXPECT_FALSE(timer->isActive());
+  const QList<QTimer*> timers = canvas.findChildren<QTimer*>();
+  EXPECT_TRUE(QTest::qWaitFor([&] {
+    return std::none_of(timers.begin(), timers.end(), [](const QTimer* timer) { return timer->isActive(); });
+  }));
 }
 
 TEST_F(TimelineViewTest, SaysSoWhenThereIsNothingToShow) {
