@@ -10,9 +10,9 @@ namespace {
 
 // Changed rows nearer to each other than this are told as one range: a range costs a view more than the rows in it.
 constexpr std::uint32_t kMergeGap = 16;
-// Ranges of rows that come or go at once, as by a filter: above this the views are told of one new layout instead of
-// thousands of rows, each of which costs them by all that is unfolded.
-constexpr std::size_t kRelistOneByOne = 16;
+// Ranges of rows that come or go at once: above this the views are told of one new layout, as each range costs by all
+// that is unfolded.
+constexpr std::size_t kRelistOneByOne = 4;
 
 }  // namespace
 
@@ -149,6 +149,7 @@ void ContextTreeModel::removeRun(std::uint32_t number) {
   m_rowsInAll -= static_cast<std::size_t>(std::count_if(found->second.nodes.begin(), found->second.nodes.end(),
                                                         [](const Node& node) { return node.known; })) +
                  found->second.folds.size();
+  m_lastRun = {};
   m_runs.erase(found);
 }
 
@@ -157,28 +158,29 @@ void ContextTreeModel::settle(bool byFilter) {
   m_settling = true;
   std::sort(m_relist.begin(), m_relist.end());
   std::vector<JobId> appeared, parents;
+  std::vector<std::uint32_t> roots;
+  std::size_t ranges = 0;
   for (const JobId id : std::exchange(m_relist, {})) {
     const auto found = m_runs.find(id.run);
     if (found == m_runs.end()) continue;
     RunNodes& run = found->second;
-    const bool rootWasShown = run.nodes[0].shown;
-    if (run.visible() != rootWasShown) {
-      showOrHideRoot(id.run, run);
-      if (!rootWasShown) appeared.push_back({id.run, 0});
+    if (run.visible() != run.nodes[0].shown && (roots.empty() || roots.back() != id.run)) {
+      roots.push_back(id.run);
+      if (run.visible()) appeared.push_back({id.run, 0});
+      ++ranges;
     }
     // A list below a hidden or just filled node is made when it is shown.
     Node& node = run.at(id.index);
-    if (node.relist && node.shown) parents.push_back(id);
+    if (node.relist && node.shown) {
+      parents.push_back(id);
+      if (ranges <= kRelistOneByOne) ranges += rangesToTell(run, id.index);
+    }
     node.relist = false;
   }
-  std::size_t ranges = 0;
-  for (const JobId id : parents) {
-    ranges += rangesToTell(m_runs[id.run], id.index);
-    if (ranges > kRelistOneByOne) break;
-  }
-  if (ranges > kRelistOneByOne) {
-    relistAll(parents);
+  if (ranges > kRelistOneByOne || (byFilter && ranges > 1)) {
+    relistAll(roots, parents);
   } else {
+    for (const std::uint32_t number : roots) showOrHideRoot(number, m_runs[number]);
     for (const JobId id : parents) {
       RunNodes& run = m_runs[id.run];
       if (run.at(id.index).shown) relist(id.run, run, id.index);
@@ -207,24 +209,30 @@ std::size_t ContextTreeModel::rangesToTell(const RunNodes& run, NodeId id) const
 void ContextTreeModel::showOrHideRoot(std::uint32_t number, RunNodes& run) {
   const auto at = std::lower_bound(m_roots.begin(), m_roots.end(), number);
   const int row = static_cast<int>(at - m_roots.begin());
-  const auto renumber = [this] {
-    for (std::size_t i = 0; i < m_roots.size(); ++i) m_runs[m_roots[i]].nodes[0].row = static_cast<std::uint32_t>(i);
-  };
   if (run.visible()) {
-    fillList(run, 0);
     beginInsertRows({}, row, row);
-    m_roots.insert(at, number);
-    run.nodes[0].shown = true;
-    ++m_rowsShown;
-    renumber();
+    placeRoot(number, run);
     endInsertRows();
   } else {
     beginRemoveRows({}, row, row);
-    m_roots.erase(at);
-    forgetShown(run, 0);
-    renumber();
+    placeRoot(number, run);
     endRemoveRows();
   }
+}
+
+// Into the list of shown roots or out of it, as it should be; nobody is told.
+void ContextTreeModel::placeRoot(std::uint32_t number, RunNodes& run) {
+  const auto at = std::lower_bound(m_roots.begin(), m_roots.end(), number);
+  if (run.visible()) {
+    fillList(run, 0);
+    m_roots.insert(at, number);
+    run.nodes[0].shown = true;
+    ++m_rowsShown;
+  } else {
+    m_roots.erase(at);
+    forgetShown(run, 0);
+  }
+  for (std::size_t i = 0; i < m_roots.size(); ++i) m_runs[m_roots[i]].nodes[0].row = static_cast<std::uint32_t>(i);
 }
 
 // Makes the list of a node that is about to be shown, and those of all below it.
@@ -310,9 +318,11 @@ void ContextTreeModel::relist(std::uint32_t number, RunNodes& run, NodeId id) {
   }
 }
 
-// As relist() for each, told to the views as one change of layout. What vanishes loses its index, all else keeps it.
-void ContextTreeModel::relistAll(const std::vector<JobId>& parents) {
+// As showOrHideRoot() and relist() for each, told to the views as one change of layout. What vanishes loses its index,
+// all else keeps it.
+void ContextTreeModel::relistAll(const std::vector<std::uint32_t>& roots, const std::vector<JobId>& parents) {
   Q_EMIT layoutAboutToBeChanged();
+  for (const std::uint32_t number : roots) placeRoot(number, m_runs[number]);
   for (const JobId id : parents) {
     RunNodes& run = m_runs[id.run];
     Node& node = run.at(id.index);
@@ -377,9 +387,13 @@ void ContextTreeModel::setFilter(const TreeFilter& filter) {
   settle(true);
 }
 
+// Views ask for thousands of rows of one run in a row.
 const ContextTreeModel::RunNodes* ContextTreeModel::nodesOf(std::uint32_t run) const {
+  if (m_lastRun.second && m_lastRun.first == run) return m_lastRun.second;
   const auto found = m_runs.find(run);
-  return found == m_runs.end() ? nullptr : &found->second;
+  if (found == m_runs.end()) return nullptr;
+  m_lastRun = {run, &found->second};
+  return m_lastRun.second;
 }
 
 std::vector<JobId> ContextTreeModel::jobsOf(JobId id) const {

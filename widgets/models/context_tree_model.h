@@ -100,10 +100,11 @@ class ContextTreeModel final : public QAbstractItemModel {
   void settle(bool byFilter = false);
   std::size_t rangesToTell(const RunNodes&, NodeId) const;
   void relist(std::uint32_t run, RunNodes&, NodeId);
-  void relistAll(const std::vector<JobId>& parents);
+  void relistAll(const std::vector<std::uint32_t>& roots, const std::vector<JobId>& parents);
   void fillList(RunNodes&, NodeId);
   void forgetShown(RunNodes&, NodeId);
   void showOrHideRoot(std::uint32_t run, RunNodes&);
+  void placeRoot(std::uint32_t run, RunNodes&);
   void tellChanged();
   QModelIndex indexOf(std::uint32_t run, const RunNodes&, NodeId, int column) const;
   const RunNodes* nodesOf(std::uint32_t run) const;
@@ -114,9 +115,10 @@ class ContextTreeModel final : public QAbstractItemModel {
   TreeFilter m_filter;
   TreeMatcher m_matcher;
   std::map<std::uint32_t, RunNodes> m_runs;
-  std::vector<std::uint32_t> m_roots;  // runs whose root is shown
-  std::vector<JobId> m_dirty;          // changed since the views were told
-  std::vector<JobId> m_relist;         // their lists of shown children are to be made anew
+  mutable std::pair<std::uint32_t, const RunNodes*> m_lastRun{};  // found last
+  std::vector<std::uint32_t> m_roots;                             // runs whose root is shown
+  std::vector<JobId> m_dirty;                                     // changed since the views were told
+  std::vector<JobId> m_relist;                                    // their lists of shown children are to be made anew
   bool m_settling = false;
   std::size_t m_rowsInAll = 0, m_rowsShown = 0;
 };
