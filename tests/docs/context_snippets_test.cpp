@@ -80,7 +80,7 @@ TEST(ContextSnippets, AConditionVariableWaitsUnderAContext) {
   std::mutex mutex;
   std::condition_variable_any changed;
   std::deque<int> queue;
-  std::jthread ender([&cancel = cancel] { cancel(); });
+  std::jthread ender([&end = cancel] { end(); });
   std::unique_lock lock(mutex);
   const bool ready = changed.wait(lock, ctx.stopToken(), [&] { return !queue.empty(); });  // false: ctx has ended
   EXPECT_FALSE(ready);
@@ -91,7 +91,7 @@ TEST(ContextSnippets, AContextFollowsAStopTokenOfTheStandardLibrary) {
   std::stop_source thread;
   const std::stop_token token = thread.get_token();
   auto [ctx, cancel] = withCancel(background());
-  std::stop_callback link(token, [&cancel = cancel] { cancel({}, "the thread was asked to stop"); });
+  std::stop_callback link(token, [&end = cancel] { end({}, "the thread was asked to stop"); });
   EXPECT_FALSE(ctx.done());
   thread.request_stop();
   ASSERT_TRUE(ctx.done());
