@@ -40,7 +40,8 @@ bool isScript(const SourceFile& file) {
 
 std::string expectedLicence(const SourceFile& file) {
   const std::optional<Rank> layer = layerOfFile(file.path());
-  return layer && *layer <= kLastOfCoreLibrary ? "MIT" : "GPL-3.0-or-later";
+  const bool ofCore = (layer && *layer <= kLastOfCoreLibrary) || file.path().starts_with(kExamples);
+  return ofCore ? "MIT" : "GPL-3.0-or-later";
 }
 
 // Each line that matches, as a violation.

@@ -46,6 +46,7 @@ TEST(HouseCheckTest, TheLicenceLineComesFirstAndFitsTheFolder) {
                   {{"core/arborist/pool/a.h", mit}, {"core/arborist/jobs/a.h", gpl}, {"app/a.cpp", gpl}})),
               IsEmpty());
   EXPECT_THAT(checkLicences(SourceTree::of({{"core/arborist/pool/a.h", gpl}})), complains(1, "MIT"));
+  EXPECT_THAT(checkLicences(SourceTree::of({{"core/examples/a.cpp", gpl}})), complains(1, "MIT"));
   EXPECT_THAT(checkLicences(SourceTree::of({{"core/arborist/jobs/a.h", mit}})), complains(1, "GPL"));
   EXPECT_THAT(checkLicences(SourceTree::of({{"app/a.h", "#pragma once\n" + gpl}})), complains(1, "GPL"));
   EXPECT_THAT(checkLicences(SourceTree::of({{"app/a.h", ""}})), complains(1, "GPL"));

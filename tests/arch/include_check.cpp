@@ -42,13 +42,17 @@ Violations checkIncludes(const SourceTree& tree) {
   Violations violations;
   for (const SourceFile& file : tree.files()) {
     if (!isInTheFlow(file)) continue;
-    const std::optional<Rank> from = layerOfFile(file.path());
+    const bool example = file.path().starts_with(kExamples);
+    const std::optional<Rank> from = example ? kLastOfCoreLibrary : layerOfFile(file.path());
     if (!from) {
       violations.push_back({file.path(), 0, "is in no layer: tests/arch/layers.h lists them"});
       continue;
     }
     for (const Include& include : file.includes()) {
-      const std::string message = complaint(*from, include);
+      std::string message = complaint(*from, include);
+      if (example && include.path.find("/detail/") != std::string::npos) {
+        message = "<" + include.path + ">: an example uses public headers only";
+      }
       if (!message.empty()) violations.push_back({file.path(), include.line, message});
     }
   }

@@ -45,6 +45,14 @@ TEST(IncludeCheckTest, ReportsEachReversedStep) {
   }
 }
 
+TEST(IncludeCheckTest, ExamplesUseThePublicHeadersOfTheCoreLibrary) {
+  const std::string path = "core/examples/worker.cpp";
+  EXPECT_THAT(check(path, "#include <thread>\n#include <arborist/pool/thread_pool.h>\n"), IsEmpty());
+  EXPECT_THAT(check(path, "#include <arborist/context/detail/tree.h>\n"), complains(1, "public headers only"));
+  EXPECT_THAT(check(path, "#include <arborist/jobs/run.h>\n"), complains(1, "reversed"));
+  EXPECT_THAT(check(path, "#include <fmt/format.h>\n"), complains(1, "Arborist::core"));
+}
+
 TEST(IncludeCheckTest, TellsFormatsInFromFormatsOut) {
   EXPECT_THAT(check("core/arborist/formats/in/a.h", "#include <arborist/formats/out/b.h>\n"), complains(1, "reversed"));
   EXPECT_THAT(check("core/arborist/formats/out/a.h", "#include <arborist/formats/in/b.h>\n"), IsEmpty());

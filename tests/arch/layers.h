@@ -41,6 +41,9 @@ inline constexpr Rank kLastOfCoreLibrary = 4;
 // The last layer that knows no Qt.
 inline constexpr Rank kLastWithoutQt = 10;
 
+// What users of Arborist::core start from: under its licence, on its public headers alone.
+inline constexpr std::string_view kExamples = "core/examples/";
+
 // nullopt: in none of the layers.
 std::optional<Rank> layerOfFile(std::string_view path);
 // Of `arborist/context/context.h`, `widgets/models/roles.h`, `app/cli/cli.h`; nullopt: not a header of ours, or in no
