@@ -192,7 +192,8 @@ TEST(CliTest, OutputStreamPrintsWholeLinesWithTheJobsPath) {
   const Result result = runFile("jobs: {g: {jobs: {a: {run: 'echo one; printf two'}}}}", {"--output", "stream"});
   EXPECT_THAT(result.out, AllOf(HasSubstr("g/a | one\n"), HasSubstr("g/a | two\n")));
   EXPECT_THAT(runFile("jobs: {a: {run: echo hidden}}").out, Not(HasSubstr("hidden")));
-  EXPECT_THAT(runFile("jobs: {a: {run: 'echo hid\"\"den; exit 1'}}", {"--output", "none"}).out, Not(HasSubstr("hidden")));
+  EXPECT_THAT(runFile("jobs: {a: {run: 'echo hid\"\"den; exit 1'}}", {"--output", "none"}).out,
+              Not(HasSubstr("hidden")));
 }
 
 TEST(CliTest, DryRunPrintsTheTreeAndStartsNothing) {
