@@ -23,6 +23,7 @@ build xvfb               a display for tests of the window
 build openbox            its window manager
 build xdotool            its mouse and keys
 bench libbenchmark-dev   small benchmarks
+bench golang-go          its contexts are measured against
 bench make               is measured against
 bench parallel           is measured against
 check clang-19           checks the lock annotations

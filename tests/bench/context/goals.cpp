@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <bench/context/goals.h>
+
+namespace arborist::bench {
+
+std::vector<Work> allWork() {
+  return {
+      {"poll", {{.name = "poll", .title = "poll a live context", .atMost = 1.0}}},
+      {"poll2", {{.name = "poll2", .title = "poll it on 2 threads", .atMost = 1.0}}},
+      {"derive", {{.name = "derive", .title = "derive + cancel", .timesGoAtMost = 0.5}}},
+      {"derive-below", {{.name = "derive-below", .title = "derive + cancel, parent can end", .timesGoAtMost = 0.5}}},
+      {"timeout", {{.name = "timeout", .title = "timeout 1 h + cancel", .timesGoAtMost = 0.35}}},
+      {"timeout-pending", {{.name = "timeout-pending", .title = "the same, 100,000 pending", .timesGoAtMost = 0.25}}},
+      {"flat",
+       {{.name = "build-flat", .title = "derive 100,000 of one parent", .timesGoAtMost = 0.5},
+        {.name = "cancel-flat", .title = "cancel 100,000 of one parent", .timesGoAtMost = 0.35},
+        {.name = "release-flat", .title = "let go of them"}}},
+      {"tree", {{.name = "cancel-tree", .title = "cancel tree 10 x 100 x 100", .timesGoAtMost = 0.35}}},
+      {"chain", {{.name = "cancel-chain", .title = "cancel chain 10,000 deep", .timesGoAtMost = 0.35}}},
+      {"value", {{.name = "value", .title = "value, 10 levels up", .timesGoAtMost = 0.5}}},
+      {"late",
+       {{.name = "late-p50", .title = "lateness of 10,000, p50", .timesGoAtMost = 0.5},
+        {.name = "late-p99", .title = "lateness of 10,000, p99", .timesGoAtMost = 0.5}}},
+      {"wake",
+       {{.name = "wake-p50", .title = "cancel to wake, p50"},
+        {.name = "wake-p99", .title = "cancel to wake, p99", .atMost = 60'000}}},
+      {"bytes",
+       {{.name = "bytes-child", .title = "memory of a child", .unit = "B", .atMost = 160},
+        {.name = "bytes-timeout", .title = "memory of a timeout", .unit = "B", .atMost = 224}}},
+      {"recorder", {{.name = "recorder-event", .title = "recorder installed: an event", .atMost = 40}}, false},
+  };
+}
+
+}  // namespace arborist::bench
