@@ -39,7 +39,7 @@ void timeoutMany(const Context& parent, int count) {
 
 void poll() {
   auto [ctx, cancel] = withCancel(background());
-  show("poll", nanosEach(11, 1'000'000, [&ctx = ctx](int count) { pollMany(ctx, count); }));
+  show("poll", nanosEach(11, 1'000'000, [&polled = ctx](int count) { pollMany(polled, count); }));
 }
 
 void poll2() {
@@ -48,9 +48,9 @@ void poll2() {
   std::barrier start(2);
   std::array<std::jthread, 2> threads;
   for (std::size_t i = 0; i < 2; ++i) {
-    threads[i] = std::jthread([&, &ctx = ctx, i] {
+    threads[i] = std::jthread([&, &polled = ctx, i] {
       start.arrive_and_wait();
-      times[i] = nanosEach(11, 1'000'000, [&](int count) { pollMany(ctx, count); });
+      times[i] = nanosEach(11, 1'000'000, [&](int count) { pollMany(polled, count); });
     });
   }
   for (std::jthread& thread : threads) thread.join();
@@ -63,7 +63,7 @@ void derive() {
 
 void deriveBelow() {
   auto [parent, cancel] = withCancel(background());
-  show("derive-below", nanosEach(21, 50'000, [&parent = parent](int count) { deriveMany(parent, count); }));
+  show("derive-below", nanosEach(21, 50'000, [&above = parent](int count) { deriveMany(above, count); }));
 }
 
 void timeout() {
