@@ -55,10 +55,11 @@ bool changeOwn(Node& node, NewTime newTime, std::source_location where) {
     node.own->where = where;
     node.own->timeout = {};
     if (node.own->custom) node.own->custom->cause.where = where;
-    if (when > now) pushDeadline(node, push, lock);
+    pushDeadline(node, push, lock);
+    if (when <= now) disarm(node, lock);  // this thread ends it
   }
-  if (when <= now) endNode(node, {.by = EndBy::OwnDeadline});
   finishPush(push);
+  if (when <= now) endNode(node, {.by = EndBy::OwnDeadline});
   return true;
 }
 

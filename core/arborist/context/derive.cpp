@@ -69,7 +69,7 @@ void linkNode(Node& node) {
   const Effective before = node.watch ? effectiveOf(node) : Effective{};
   if (node.watch) watch(node, before.owner ? std::optional(before.at) : std::nullopt);
   if (node.neverEnds) return;
-  if (node.parent->neverEnds && !node.own) return;
+  if (node.parent->neverEnds && !node.own && node.anyCount == 0) return;
   const bool live = place(node, ownHasPassed(node));
   if (!node.watch) return;
   const Effective after{TimePoint(Duration(node.deadline.load(std::memory_order_relaxed))),
