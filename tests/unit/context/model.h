@@ -105,11 +105,15 @@ class Model {
     if (node(id).own && *node(id).own <= now) expire(id);
     return id;
   }
-  void advance(Duration by, const std::set<int>& alive) {
+  // alive() says which nodes still exist: only those have timers.
+  template <class Alive>
+  void advance(Duration by, Alive alive) {
     const TimePoint until = now + by;
     for (;;) {
+      const std::set<int> existing = alive();
+      forgetTokens(existing);
       int next = -1;
-      for (const int id : alive) {
+      for (const int id : existing) {
         if (done(id) || effective(id).second != id || *node(id).own > until) continue;
         if (next < 0 || *node(id).own < *node(next).own) next = id;
       }
@@ -118,18 +122,19 @@ class Model {
     }
     now = until;
   }
+  // A stop token keeps nothing alive, so its callback never runs once the node is gone.
+  void forgetTokens(const std::set<int>& alive) {
+    for (ModelFunction& function : functions) {
+      if (function.kind == ModelFunction::Kind::StopToken && !alive.contains(function.node)) stop(function);
+    }
+  }
 
   int enlist(ModelFunction::Kind kind, int id) {
     functions.push_back({kind, id});
     if (done(id)) fire(functions.back());
     return static_cast<int>(functions.size()) - 1;
   }
-  bool stop(int function) {  // whether it never runs thanks to this
-    auto& state = functions[at(function)].state;
-    if (state != ModelFunction::State::Pending && state != ModelFunction::State::Posted) return false;
-    state = ModelFunction::State::Stopped;
-    return true;
-  }
+  bool stop(int function) { return stop(functions[at(function)]); }  // whether it never runs thanks to this
   void runPosted() {
     for (ModelFunction& function : functions) {
       if (function.state == ModelFunction::State::Posted) function.state = ModelFunction::State::Ran;
@@ -151,6 +156,12 @@ class Model {
   static std::size_t at(int id) { return static_cast<std::size_t>(id); }
 
  private:
+  static bool stop(ModelFunction& function) {
+    using State = ModelFunction::State;
+    if (function.state != State::Pending && function.state != State::Posted) return false;
+    function.state = State::Stopped;
+    return true;
+  }
   static void fire(ModelFunction& function) {
     using State = ModelFunction::State;
     if (function.state != State::Pending) return;
