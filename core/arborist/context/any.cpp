@@ -29,12 +29,10 @@ std::optional<Ending> attach(AnyLink& link) {
 
 void linkAny(Node& node) {
   linkNode(node);
-  for (std::uint32_t i = 0; i < node.anyCount; ++i) {
+  std::optional<Ending> ending;
+  for (std::uint32_t i = 0; i < node.anyCount && !ending; ++i) {
     if (node.state.load(std::memory_order_acquire) != NodeState::Live) return;
-    if (const auto ending = attach(node.any[i])) {
-      endNode(node, *ending);
-      return;
-    }
+    ending = attach(node.any[i]);
   }
   DeadlinePush push;
   {
@@ -42,6 +40,7 @@ void linkAny(Node& node) {
     if (node.state.load(std::memory_order_relaxed) == NodeState::Live) pushDeadline(node, push, lock);
   }
   finishPush(push);
+  if (ending) endNode(node, *ending);
 }
 
 void unlinkStrands(Node& target) noexcept {

@@ -25,7 +25,7 @@ std::optional<Cause> Context::cause() const {
 
 std::optional<TimePoint> Context::deadline() const noexcept {
   const detail::Node& node = nodeOf(*m_node);
-  if (node.deadlineOwner.load(std::memory_order_relaxed) == 0) return std::nullopt;
+  if (node.deadlineOwner.load(std::memory_order_acquire) == 0) return std::nullopt;
   return TimePoint(Duration(node.deadline.load(std::memory_order_relaxed)));
 }
 

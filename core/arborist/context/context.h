@@ -44,7 +44,9 @@ class Context {
   ~Context() { detail::drop(*m_node); }
 
   bool done() const noexcept { return detail::visibleState(*m_node) != detail::NodeState::Live; }  // one acquire load
-  std::error_code err() const noexcept;                // {} while live, then Canceled or DeadlineExceeded, for ever
+  // {} while live, then Canceled or DeadlineExceeded, for ever. What ends with an ancestor has that one's: below a
+  // deadline that passed it is DeadlineExceeded, too.
+  std::error_code err() const noexcept;
   std::optional<Cause> cause() const;                  // nullopt while live
   std::optional<TimePoint> deadline() const noexcept;  // effective: the earliest on the path to the root
   ContextId deadlineOwner() const noexcept;  // who imposed it, on equal ones the outermost; none without deadline
@@ -128,6 +130,9 @@ Context withValue(const Context& parent, const Key<T>& key, std::type_identity_t
                   std::source_location where = std::source_location::current()) {
   return detail::deriveValue(parent, key, detail::kValueType<T>, std::addressof(value), where);
 }
+template <class T>  // a temporary key would leave the context with a dangling one
+Context withValue(const Context& parent, const Key<T>&& key, std::type_identity_t<T> value,
+                  std::source_location where = std::source_location::current()) = delete;
 
 // Sleeps for the duration on the clock of ctx's root: {} slept, ctx.err() woken early. A done ctx returns at once.
 std::error_code sleepFor(const Context& ctx, Duration duration);

@@ -16,6 +16,14 @@ class Category final : public std::error_category {
     }
     return "unknown context error";
   }
+  // So that err() == std::errc::timed_out holds, as for the errors of sockets and futures.
+  std::error_condition default_error_condition(int code) const noexcept override {
+    switch (static_cast<ContextErrc>(code)) {
+      case ContextErrc::Canceled: return std::errc::operation_canceled;
+      case ContextErrc::DeadlineExceeded: return std::errc::timed_out;
+    }
+    return {code, *this};
+  }
 };
 
 }  // namespace

@@ -7,8 +7,8 @@ namespace arborist::detail {
 namespace {
 
 Effective storedIn(const Node& node) noexcept {
-  return {TimePoint(Duration(node.deadline.load(std::memory_order_relaxed))),
-          node.deadlineOwner.load(std::memory_order_relaxed)};
+  const std::uint64_t owner = node.deadlineOwner.load(std::memory_order_acquire);
+  return {TimePoint(Duration(node.deadline.load(std::memory_order_relaxed))), owner};
 }
 
 // The earlier of two; on equal ones the first, which stands further out.
@@ -28,10 +28,10 @@ Node* following(Node* at, const Node& root, bool enter) noexcept {
 }
 
 bool update(Node& node, DeadlinePush& push, const TreeLock& lock) {
-  const Effective now = effectiveOf(node);
-  if (now == storedIn(node)) return false;
+  const Effective before = storedIn(node), now = effectiveOf(node);
+  if (now == before) return false;
   storeEffective(node, now, lock);
-  if (node.watch) push.changes.push_back({node.id, now.owner ? std::optional(now.at) : std::nullopt});
+  if (node.watch && now.time() != before.time()) push.changes.push_back({node.id, now.time()});
   for (AnyLink* link = node.anyLinks; link; link = link->next) {
     if (tryRetain(*link->target)) push.targets.push_back(link->target);
   }
@@ -55,10 +55,11 @@ bool changeOwn(Node& node, NewTime newTime, std::source_location where) {
     node.own->where = where;
     node.own->timeout = {};
     if (node.own->custom) node.own->custom->cause.where = where;
-    if (when > now) pushDeadline(node, push, lock);
+    pushDeadline(node, push, lock);
+    if (when <= now) disarm(node, lock);  // this thread ends it
   }
-  if (when <= now) endNode(node, {.by = EndBy::OwnDeadline});
   finishPush(push);
+  if (when <= now) endNode(node, {.by = EndBy::OwnDeadline});
   return true;
 }
 
@@ -74,7 +75,8 @@ Effective effectiveOf(const Node& node) noexcept {
 
 void storeEffective(Node& node, const Effective& value, const TreeLock& lock) noexcept {
   node.deadline.store(value.at.time_since_epoch().count(), std::memory_order_relaxed);
-  node.deadlineOwner.store(value.owner, std::memory_order_relaxed);
+  // Whoever sees the owner sees a deadline, too, and not the void that was there before the first one.
+  node.deadlineOwner.store(value.owner, std::memory_order_release);
   const bool imposes = value.owner == node.id && value.at != TimePoint::max();
   if (!imposes || node.endState != NodeState::Live) {
     disarm(node, lock);

@@ -67,14 +67,14 @@ Derived deriveDeadline(const Context& parent, TimePoint at, Duration timeout, Ca
 
 void linkNode(Node& node) {
   const Effective before = node.watch ? effectiveOf(node) : Effective{};
-  if (node.watch) watch(node, before.owner ? std::optional(before.at) : std::nullopt);
+  if (node.watch) watch(node, before.time());
   if (node.neverEnds) return;
-  if (node.parent->neverEnds && !node.own) return;
+  if (node.parent->neverEnds && !node.own && node.anyCount == 0) return;
   const bool live = place(node, ownHasPassed(node));
   if (!node.watch) return;
   const Effective after{TimePoint(Duration(node.deadline.load(std::memory_order_relaxed))),
                         node.deadlineOwner.load(std::memory_order_relaxed)};
-  if (after != before) tellDeadline({node.id, after.owner ? std::optional(after.at) : std::nullopt});
+  if (after.time() != before.time()) tellDeadline({node.id, after.time()});
   if (!live) tellEnded(node);
 }
 

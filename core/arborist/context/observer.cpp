@@ -136,7 +136,7 @@ std::vector<ContextInfo> liveContexts() {
     MutexLock lock(detail::watched().mutex);
     for (const detail::WatchPart* part = detail::watched().first; part; part = part->next) {
       const detail::Node& node = *part->node;
-      const bool has = node.deadlineOwner.load(std::memory_order_relaxed) != 0;
+      const bool has = node.deadlineOwner.load(std::memory_order_acquire) != 0;
       const TimePoint at{Duration(node.deadline.load(std::memory_order_relaxed))};
       found.push_back({detail::infoOf(node, has ? std::optional(at) : std::nullopt), names->size()});
       names->append(node.name());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What happens to contexts, told to one observer of the process: telemetry, leak lints and the window are built on it.
-// Thread-safe. Nothing is paid while no observer is installed, and contexts made before its time stay unobserved.
+// Thread-safe. Nothing is paid while no observer is installed, and contexts made meanwhile stay unobserved for ever.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ struct ContextInfo {
   std::shared_ptr<const void> storage{};  // what name points into, where it came from liveContexts()
 };
 
-// Called on the thread that causes the event, under no lock; calls may run at the same time on several threads and may
-// themselves use contexts. For one id: created comes first, ended at most once and before released.
+// Called on the thread that causes the event, under no lock, also several at the same time; they may use contexts. For
+// one id: created, ended at most once, released. Of contexts from another observer's time only what is still to come.
 class ContextObserver {
  public:
   virtual ~ContextObserver() = default;

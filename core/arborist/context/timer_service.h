@@ -41,6 +41,8 @@ class Timer {
   std::uint64_t m_place = kDisarmed;  // where the service keeps it
 };
 
+// What derives from it is called under the lock of a tree of contexts: it must neither block nor use contexts in now(),
+// arm() and disarm().
 class TimerService {
  public:
   virtual ~TimerService() = default;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdio>
 #include <cstdlib>
 #include <latch>
 #include <random>
@@ -20,6 +21,14 @@ inline int stressRounds(int standard) {
 inline unsigned stressSeed() {
   const char* const wanted = std::getenv("ARBORIST_STRESS_SEED");
   return wanted ? static_cast<unsigned>(std::strtoul(wanted, nullptr, 10)) : std::random_device{}();
+}
+
+// The same, said at once: a crash or a hang leaves no time for it.
+inline unsigned announcedSeed() {
+  const unsigned seed = stressSeed();
+  std::printf("ARBORIST_STRESS_SEED=%u\n", seed);
+  std::fflush(stdout);
+  return seed;
 }
 
 // Runs body(thread's number, its random source) on so many threads that begin together.

@@ -19,6 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 using Random = std::mt19937;
 
+const Key<std::size_t> kLevel{"level"};
+
 // A context of the playground with those it ends with.
 struct Held {
   Derived derived;
@@ -99,10 +101,12 @@ class Playground {
     if (!parent) return;
     const Context& from = parent->derived.context;
     std::vector<HeldPtr> above{parent};
-    switch (random() % 4) {
+    switch (random() % 6) {
       case 0: return put(level, slot, make(withCancel(from), above));
       case 1: return put(level, slot, make(withTimeout(from, std::chrono::microseconds(random() % 400)), above));
       case 2: return put(level, slot, make(withTimeout(from, 1h), above));
+      case 3: return put(level, slot, make(withCancel(withValue(from, kLevel, level)), above));
+      case 4: return put(level, slot, make(withTimeout(withoutCancel(from), std::chrono::microseconds(400)), {}));
       default: {
         const HeldPtr other = get(1, random() % kSlots);
         if (!other) return;
@@ -184,6 +188,8 @@ class Playground {
     }
     static_cast<void>(ctx.toString());
     static_cast<void>(ctx.deadline());
+    const std::size_t* const carried = ctx.value(kLevel);
+    EXPECT_TRUE(carried == nullptr || *carried < kLevels);
     static_cast<void>(liveContexts());
   }
 
@@ -217,8 +223,7 @@ class LifeObserver final : public ContextObserver {
 };
 
 TEST(TreeStress, ThreeLevelsUnderManyThreads) {
-  const unsigned seed = test::stressSeed();
-  RecordProperty("seed", std::to_string(seed));
+  const unsigned seed = test::announcedSeed();
   const int rounds = test::stressRounds(250);
   for (int round = 0; round < rounds && !HasFailure(); ++round) {
     const unsigned roundSeed = seed + static_cast<unsigned>(round) * 97;

@@ -98,6 +98,42 @@ TEST(ObserverTest, IsToldOfDeadlinesThatMoveWithTheirSubtree) {
   EXPECT_EQ(recorder.last, tree.clock.now() + 2s);
 }
 
+TEST(ObserverTest, ADeadlineThatOnlyChangesItsOwnerHasNotChanged) {
+  Recorder recorder;
+  const ObserverHandle handle = observeContexts(recorder);
+  ManualTree tree;
+  auto [a, cancelA] = withCancel(tree.root, "a");
+  auto [b, cancelB] = withTimeout(a, 1s, "b");
+  recorder.log.clear();
+  cancelA.extend(1s);
+  EXPECT_EQ(b.deadlineOwner(), a.id());
+  EXPECT_EQ(recorder.log, (std::vector<std::string>{"deadline a"}));
+}
+
+TEST(ObserverTest, AMergedContextIsCreatedWithItsDeadlineAndNotToldAgain) {
+  Recorder recorder;
+  const ObserverHandle handle = observeContexts(recorder);
+  ManualTree tree;
+  auto [a, cancelA] = withTimeout(tree.root, 1s, "a");
+  auto [b, cancelB] = withAny(tree.root, std::span(&a, 1), "b");
+  EXPECT_EQ(recorder.infos.back().deadline, tree.clock.now() + 1s);
+  EXPECT_EQ(recorder.log, (std::vector<std::string>{"created test", "created a", "created b"}));
+}
+
+// What an earlier observer was told of is told to the next one, too: its end and its release.
+TEST(ObserverTest, OfContextsFromAnotherObserversTimeWhatIsToComeIsTold) {
+  Recorder first, second;
+  auto handle = std::make_optional(observeContexts(first));
+  auto seen = std::make_optional(withCancel(background(), "seen"));
+  handle.reset();
+  auto unseen = std::make_optional(withCancel(background(), "unseen"));
+  handle.emplace(observeContexts(second));
+  unseen.reset();
+  EXPECT_TRUE(second.log.empty());
+  seen.reset();
+  EXPECT_EQ(second.log, (std::vector<std::string>{"ended ? by ?", "released ?"}));
+}
+
 TEST(ObserverTest, AContextDoneFromTheStartIsCreatedThenEnded) {
   Recorder recorder;
   const ObserverHandle handle = observeContexts(recorder);

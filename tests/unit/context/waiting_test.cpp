@@ -34,6 +34,32 @@ TEST(WaitingTest, WaitForGivesUpWithTheTime) {
   EXPECT_FALSE(background().waitFor(1ms));
 }
 
+TEST(WaitingTest, ATimeThatHasComeIsNotWaitedForEvenWhereTheClockStands) {
+  ManualTree tree;
+  auto [ctx, cancel] = withCancel(tree.root);
+  for (const Context& one : {tree.root, ctx}) {
+    EXPECT_FALSE(one.waitFor(0s));
+    EXPECT_FALSE(one.waitFor(-1s));
+    EXPECT_FALSE(one.waitUntil(tree.clock.now()));
+    EXPECT_FALSE(one.waitUntil(TimePoint::min()));
+  }
+  cancel();
+  EXPECT_TRUE(ctx.waitUntil(TimePoint::min()));
+}
+
+TEST(WaitingTest, WaitUntilFollowsTheClockOfTheRoot) {
+  ManualTree tree;
+  auto [ctx, cancel] = withCancel(tree.root);
+  std::atomic<int> woken{0};
+  std::jthread waiter([&, &ctx = ctx] { woken = ctx.waitUntil(tree.clock.now() + 1h) ? 1 : 2; });
+  tree.clock.awaitPending(1);
+  tree.clock.advance(1h - 1ns);
+  EXPECT_EQ(woken, 0);
+  tree.clock.advance(1ns);
+  waiter.join();
+  EXPECT_EQ(woken, 2);
+}
+
 TEST(WaitingTest, SleepForOnADoneContextIsItsErrorForAnyDuration) {
   auto [ctx, cancel] = withCancel(background());
   cancel();

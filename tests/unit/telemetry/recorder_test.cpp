@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include <unit/telemetry/allocation_count.h>
+#include <support/allocations/allocation_count.h>
 #include <unit/telemetry/folded.h>
 #include <unit/telemetry/run_script.h>
 

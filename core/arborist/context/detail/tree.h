@@ -14,6 +14,7 @@ namespace arborist::detail {
 struct Effective {
   TimePoint at = TimePoint::max();
   std::uint64_t owner = 0;
+  std::optional<TimePoint> time() const noexcept { return owner ? std::optional(at) : std::nullopt; }
   friend bool operator==(const Effective&, const Effective&) = default;
 };
 

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What contexts allocate. The first part has the cases of Go's table of allocations, with tighter limits.
+#include <gtest/gtest.h>
+
+#include <support/allocations/allocation_count.h>
+
+#include "context_support.h"
+
+namespace arborist {
+namespace {
+
+using namespace std::chrono_literals;
+using test::allocationsOf;
+using test::ManualTree;
+
+const Key<int> kKey{"key"};
+
+// The library's threads are started by the first use, so that they count for nobody.
+class AllocationTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    auto [ctx, cancel] = withTimeout(background(), 1h);
+    cancel();
+  }
+};
+
+TEST_F(AllocationTest, BackgroundAllocatesNothing) {
+  EXPECT_EQ(allocationsOf([] { static_cast<void>(background()); }).made, 0u);
+  EXPECT_EQ(allocationsOf([] { static_cast<void>(todo()); }).made, 0u);
+}
+
+TEST_F(AllocationTest, AValueIsOneAllocation) {
+  const auto made = allocationsOf([] {
+    const Context ctx = withValue(background(), kKey, 1);
+    EXPECT_EQ(*ctx.value(kKey), 1);
+  });
+  EXPECT_EQ(made.made, 1u);
+  EXPECT_EQ(made.freed, 1u);
+}
+
+TEST_F(AllocationTest, ACancelIsOneAllocationWithItsEnd) {
+  const auto made = allocationsOf([] {
+    auto [ctx, cancel] = withCancel(background());
+    cancel();
+    ctx.wait();
+  });
+  EXPECT_EQ(made.made, 1u);
+  EXPECT_EQ(made.freed, 1u);
+}
+
+TEST_F(AllocationTest, ATimeoutThatIsCancelledIsOneAllocation) {
+  const auto made = allocationsOf([] {
+    auto [ctx, cancel] = withTimeout(background(), 5ms);
+    cancel();
+    ctx.wait();
+  });
+  EXPECT_EQ(made.made, 1u);
+  EXPECT_EQ(made.freed, 1u);
+}
+
+TEST_F(AllocationTest, ATimeoutThatHasPassedIsOneAllocation) {
+  const auto made = allocationsOf([] {
+    auto [ctx, cancel] = withTimeout(background(), 0ns);
+    ctx.wait();
+  });
+  EXPECT_EQ(made.made, 1u);
+}
+
+TEST_F(AllocationTest, ANameIsPartOfTheSameAllocation) {
+  const auto made = allocationsOf(
+      [] { auto derived = withTimeout(background(), 1h, std::string_view("a name too long to be short")); });
+  EXPECT_EQ(made.made, 1u);
+}
+
+TEST_F(AllocationTest, DetachingIsOneAllocation) {
+  auto [parent, cancel] = withCancel(background());
+  EXPECT_EQ(allocationsOf([&parent = parent] { const Context ctx = withoutCancel(parent); }).made, 1u);
+}
+
+TEST_F(AllocationTest, MergingIsTwoAllocationsWhateverTheNumberOfOthers) {
+  auto [a, cancelA] = withCancel(background());
+  auto [b, cancelB] = withCancel(background());
+  const Context others[] = {a, b, a, b};
+  EXPECT_EQ(allocationsOf([&] { auto derived = withAny(background(), others); }).made, 2u);
+}
+
+// A cause is one allocation, however many contexts end with it.
+TEST_F(AllocationTest, AnEndIsSharedByTheWholeSubtree) {
+  auto [root, cancel] = withCancel(background());
+  std::vector<Derived> nodes;
+  for (int i = 0; i < 1000; ++i) nodes.push_back(withCancel(i % 2 ? nodes.back().context : root));
+  EXPECT_LE(allocationsOf([&cancel = cancel] { cancel(); }).made, 1u);
+  for (const Derived& node : nodes) EXPECT_EQ(node.context.cause()->origin, root.id());
+}
+
+// Of whatever kind and in whatever state.
+TEST_F(AllocationTest, ReadingAllocatesNothing) {
+  ManualTree tree;
+  auto [plain, cancelPlain] = withCancel(tree.root, "a name too long to be short, for sure");
+  auto [timed, cancelTimed] = withTimeout(withValue(plain, kKey, 1), 1h);
+  auto [merged, cancelMerged] = withAny(timed, std::span(&plain, 1));
+  const Context detached = withoutCancel(merged);
+  const std::stop_token token = timed.stopToken();
+  const Context all[] = {background(), plain, timed, merged, detached};
+  const auto read = [&] {
+    std::uint64_t sum = 0;
+    for (const Context& ctx : all) {
+      sum += ctx.done();
+      sum += static_cast<std::uint64_t>(ctx.err().value());
+      sum += ctx.cause().has_value();
+      sum += ctx.deadline().has_value();
+      sum += ctx.deadlineOwner().value() + ctx.id().value() + ctx.name().size();
+      sum += ctx.value(kKey) != nullptr;
+      sum += ctx.waitFor(0ns);
+      sum += ctx.waitUntil(TimePoint::min());
+      sum += ctx == plain;
+      sum += ctx.stopToken().stop_requested();
+      const Context copy = ctx;
+      sum += copy.done();
+    }
+    return sum;
+  };
+  EXPECT_NE(read(), 0u);  // makes the stop tokens
+  EXPECT_EQ(allocationsOf(read).made, 0u);
+  cancelPlain();
+  // Reading where it has ended: a token that is asked for only now is made for the one who asks.
+  EXPECT_EQ(allocationsOf(read).made, 0u);
+}
+
+// What an observer needs is paid for only while there is one.
+TEST_F(AllocationTest, WithoutAnObserverNothingIsKeptForOne) {
+  const auto derive = [] { auto derived = withTimeout(background(), 1h, "name"); };
+  const auto unobserved = allocationsOf(derive);
+  {
+    const test::NodeCount count;
+    EXPECT_GT(allocationsOf(derive).bytes, unobserved.bytes);
+    EXPECT_EQ(count.created(), 1);
+  }
+  const auto after = allocationsOf(derive);
+  EXPECT_EQ(after.bytes, unobserved.bytes);
+  EXPECT_EQ(after.made, 1u);
+}
+
+}  // namespace
+}  // namespace arborist
