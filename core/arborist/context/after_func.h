@@ -35,12 +35,15 @@ class [[nodiscard]] AfterFunc {
   detail::Registration* m_registration = nullptr;  // counted
 };
 
-// Runs f once when ctx ends; at once where it is done. The three differ in the thread; in none a lock is held, and a
-// function that throws terminates the program.
-[[nodiscard]] AfterFunc afterFunc(const Context& ctx, std::function<void()> f);  // the library's own executor thread
+// Runs f, which must not be empty, once when ctx ends; at once where it is done; never where ctx never ends. The three
+// differ in the thread; in none a lock is held, and a function that throws terminates the program.
+// On the library's own executor thread: one for all, which runs them in the order in which their contexts ended, so a
+// long one holds up the others.
+[[nodiscard]] AfterFunc afterFunc(const Context& ctx, std::function<void()> f);
 // On that executor, which must outlive the registration. Where it refuses or drops the task, the library's.
 [[nodiscard]] AfterFunc afterFunc(const Context& ctx, Executor& executor, std::function<void()> f);
-// On the thread that ends ctx, inside its call; keep f short and noexcept. On a done ctx: in this call.
+// On the thread that ends ctx, inside its call; keep f short and noexcept. Where a deadline ends it, that is the thread
+// of all timeouts, and none fires meanwhile. On a done ctx: in this call.
 [[nodiscard]] AfterFunc onDone(const Context& ctx, std::function<void()> f);
 
 }  // namespace arborist

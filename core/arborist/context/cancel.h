@@ -32,7 +32,8 @@ class [[nodiscard]] Cancel {
   // never passes the parent's, but the own one is kept and acts when the parent's moves. A time at or before now ends
   // the context in the call.
   bool setDeadline(TimePoint when, std::source_location where = std::source_location::current()) const;
-  // The same, by adding to the own deadline, or to now where there is none.
+  // The same, by adding to the own deadline, or to now where there is none. A negative duration shortens it; sums are
+  // held at TimePoint::max() and min().
   bool extend(Duration by, std::source_location where = std::source_location::current()) const;
 
   // Gives the right up without cancelling; calls after it do nothing.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Cancellation, deadlines and values that travel down a tree of calls; the model is Go's package context
-// (https://pkg.go.dev/context). A Context is one pointer to a node of the tree: cheap to copy, never null, thread-safe.
-// It only observes; the right to end it is a Cancel. A child ends with its parent; a context ends once, for one cause.
+// (https://pkg.go.dev/context). A Context is one pointer to a node of the tree: cheap to copy, never null. It only
+// observes; the right to end it is a Cancel. A child ends with its parent; a context ends once, for one cause.
+// Thread-safe: every function may be called from any thread at once; to assign or move a Context variable needs that
+// variable to oneself. docs/context.md is the guide.
 //
 //   auto [ctx, cancel] = withTimeout(parent, 3s, "fetch");
 //   if (auto error = download(ctx)) return error;      // looks at ctx.done(), waits with ctx.waitFor(...)
@@ -57,7 +59,8 @@ class Context {
     return static_cast<const T*>(findValue(key));
   }
 
-  // Block until the context is done; true: it is. waitFor and waitUntil follow the clock of the context's root.
+  // Block until the context is done; true: it is. waitFor and waitUntil follow the clock of the context's root; for a
+  // time that has passed they only look.
   void wait() const;
   bool waitFor(Duration) const;
   bool waitUntil(TimePoint) const;
@@ -84,12 +87,16 @@ class Context {
 Context background();
 Context todo();
 
-struct Derived {
+// Taken apart as auto [ctx, cancel] = …; thrown away, it ends at once.
+struct [[nodiscard]] Derived {
   Context context;
   Cancel cancel;
 };
 
-// Children of parent. A child of a done parent is done from the start, with the parent's cause. name is copied.
+// Children of parent. A child of a done parent is done from the start, with the parent's cause. name is copied; where
+// is kept as the place that made it. A deadline at or before now, or a timeout of zero or less, ends the child in the
+// call; Duration::max() and TimePoint::max() never come. Of these functions and withValue only std::bad_alloc and what
+// moving a value throws leave.
 Derived withCancel(const Context& parent, std::string_view name = {},
                    std::source_location where = std::source_location::current());
 Derived withDeadline(const Context& parent, TimePoint when, std::string_view name = {},
@@ -124,7 +131,8 @@ Context deriveValue(const Context& parent, const KeyBase& key, const ValueType& 
                     std::source_location where);
 }  // namespace detail
 
-// Carries value under key. The key must outlive the context.
+// Carries value under key. The key must outlive the context. The value is destroyed with the context, on the thread
+// that drops the last handle, under no lock.
 template <class T>
 Context withValue(const Context& parent, const Key<T>& key, std::type_identity_t<T> value,
                   std::source_location where = std::source_location::current()) {
@@ -134,7 +142,8 @@ template <class T>  // a temporary key would leave the context with a dangling o
 Context withValue(const Context& parent, const Key<T>&& key, std::type_identity_t<T> value,
                   std::source_location where = std::source_location::current()) = delete;
 
-// Sleeps for the duration on the clock of ctx's root: {} slept, ctx.err() woken early. A done ctx returns at once.
+// Sleeps for the duration on the clock of ctx's root: {} slept, ctx.err() woken early. A done ctx returns its error at
+// once for any duration; zero or less does not sleep.
 std::error_code sleepFor(const Context& ctx, Duration duration);
 
 }  // namespace arborist

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The two ways in which a context ends, as error codes.
+// The two ways in which a context ends, as error codes. Plain values; the category is thread-safe and never destroyed.
 #pragma once
 
 #include <system_error>

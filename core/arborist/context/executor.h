@@ -12,8 +12,10 @@
 
 namespace arborist {
 
+// An executor that queues takes the highest first, and those of one priority in the order in which they came.
 enum class Priority : std::uint8_t { Low, Normal, High };
 
+// What may be said about a task beside its function. A plain value.
 struct TaskOptions {
   Priority priority = Priority::Normal;
   std::string name{};  // of the task's context

@@ -18,12 +18,13 @@ namespace arborist {
 
 enum class ContextKind : std::uint8_t { Background, Todo, Cancel, Deadline, Value, Detached, Any };
 
+// What one context is. A plain value, but for what name points into.
 struct ContextInfo {
-  ContextId id{}, parent{};
+  ContextId id{}, parent{};  // parent: none for a root
   ContextKind kind{};
   std::string_view name{};  // valid during the call created(); from liveContexts() as long as storage is kept
-  std::optional<TimePoint> deadline{};  // the effective one
-  std::source_location where{};
+  std::optional<TimePoint> deadline{};    // the effective one
+  std::source_location where{};           // who made it
   std::shared_ptr<const void> storage{};  // what name points into, where it came from liveContexts()
 };
 

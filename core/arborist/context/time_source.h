@@ -11,6 +11,7 @@
 namespace arborist {
 
 struct TimeSource {
+  // Both must be set and keep one time; sleep returns as sleepFor does.
   std::function<TimePoint()> now = [] { return Clock::now(); };
   std::function<std::error_code(const Context&, Duration)> sleep = sleepFor;
 };
