@@ -12,7 +12,7 @@ void linkStrand(AnyLink& link, const TreeLock&) noexcept {
   link.next = source.anyLinks;
   if (source.anyLinks) source.anyLinks->previous = &link;
   source.anyLinks = &link;
-  link.linked = true;
+  link.linked = source.hadBelow = true;
 }
 
 // Links the strand, or gives what the target has to end with: the source was done before.
@@ -60,8 +60,8 @@ Derived withAny(const Context& parent, std::span<const Context> others, std::str
                 std::source_location where) {
   using detail::Access;
   detail::Node& node =
-      detail::makeNode(&Access::node(parent), {.kind = ContextKind::Any, .name = name, .where = where});
-  Derived derived{Access::adopt(node), Access::cancel(node, where)};
+      detail::makeNode(&Access::node(parent), {.kind = ContextKind::Any, .name = name, .where = where, .handles = 2});
+  Derived derived = Access::derived(node, where);
   std::uint32_t count = 0;
   for (const Context& other : others) count += !Access::node(other).neverEnds;
   if (count != 0) node.any = std::make_unique<detail::AnyLink[]>(count);

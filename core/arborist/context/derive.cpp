@@ -14,7 +14,7 @@ void linkToParent(Node& node, Node& parent) noexcept {
   } else {
     parent.children = node.next = node.previous = &node;
   }
-  node.linked = node.everLinked = true;
+  node.linked = node.everLinked = parent.hadBelow = true;
 }
 
 bool ownHasPassed(const Node& node) noexcept { return node.own && node.own->at <= node.service().now(); }
@@ -55,9 +55,10 @@ void setDeadlinePart(Node& node, TimePoint at, Duration timeout, std::source_loc
 
 Derived deriveDeadline(const Context& parent, TimePoint at, Duration timeout, Cause* cause, std::string_view name,
                        std::source_location where) {
-  Node& node = makeNode(&Access::node(parent),
-                        {.kind = ContextKind::Deadline, .name = name, .where = where, .withDeadline = true});
-  Derived derived{Access::adopt(node), Access::cancel(node, where)};
+  Node& node = makeNode(
+      &Access::node(parent),
+      {.kind = ContextKind::Deadline, .name = name, .where = where, .handles = 2, .withDeadline = true});
+  Derived derived = Access::derived(node, where);
   setDeadlinePart(node, at, timeout, where, cause);
   linkNode(node);
   return derived;
@@ -106,8 +107,8 @@ using detail::Access;
 
 Derived withCancel(const Context& parent, std::string_view name, std::source_location where) {
   detail::Node& node =
-      detail::makeNode(&Access::node(parent), {.kind = ContextKind::Cancel, .name = name, .where = where});
-  Derived derived{Access::adopt(node), Access::cancel(node, where)};
+      detail::makeNode(&Access::node(parent), {.kind = ContextKind::Cancel, .name = name, .where = where, .handles = 2});
+  Derived derived = Access::derived(node, where);
   detail::linkNode(node);
   return derived;
 }

@@ -62,18 +62,47 @@ CallbackScope::CallbackScope() noexcept { ++t_callbackDepth; }
 CallbackScope::~CallbackScope() { --t_callbackDepth; }
 bool CallbackScope::active() noexcept { return t_callbackDepth != 0; }
 
+namespace {
+
+// Fills in what a deadline's ending takes from the node. false: it is not due.
+bool prepare(const Node& node, Ending& ending) noexcept {
+  if (ending.by == EndBy::Order) return true;
+  if (ending.by == EndBy::Timer) {
+    const auto at = TimePoint(Duration(node.deadline.load(std::memory_order_relaxed)));
+    if (node.deadlineOwner.load(std::memory_order_relaxed) != node.id || at > node.service().now()) return false;
+  }
+  ending.state = NodeState::DeadlineExceeded;
+  ending.where = node.own->where;
+  if (SharedCause* custom = node.own->custom) {
+    custom->refs.fetch_add(1, std::memory_order_relaxed);
+    ending.cause = custom;
+  }
+  return true;
+}
+
+// Its ending concerns nothing but itself: no walk, nobody to call.
+bool isBare(const Node& node, const TreeLock&) noexcept {
+  return !node.hadBelow && !node.stop && !node.watch && node.hooks.empty();
+}
+
+void endBare(Node& node, const Ending& ending, const TreeLock& lock) noexcept {
+  unlinkFromParent(node, lock);
+  disarm(node, lock);
+  endUnseen(node, ending.state, ending.cause, ending.where);
+}
+
+}  // namespace
+
 class EndOperation {
  public:
-  bool run(Node& node, Ending& ending) noexcept {
-    {
-      TreeLock lock(node.stripe);
-      if (node.state.load(std::memory_order_relaxed) == NodeState::Live && prepare(node, ending)) {
-        m_state = ending.state;
-        unlinkFromParent(node, lock);
-        markSubtree(node, &ending, lock);
-        m_won = true;
-      }
+  bool run(Node& node, Ending& ending, TreeLock& lock) noexcept {
+    if (node.state.load(std::memory_order_relaxed) == NodeState::Live && prepare(node, ending)) {
+      m_state = ending.state;
+      unlinkFromParent(node, lock);
+      markSubtree(node, &ending, lock);
+      m_won = true;
     }
+    lock.unlock();
     followStrands();
     crossings().awaitEarlier();
     // What others have marked below this node, before or meanwhile, may have tokens that are still untold. Inside a
@@ -88,22 +117,6 @@ class EndOperation {
   }
 
  private:
-  // Fills in what a deadline's ending takes from the node. false: it is not due.
-  static bool prepare(Node& node, Ending& ending) noexcept {
-    if (ending.by == EndBy::Order) return true;
-    if (ending.by == EndBy::Timer) {
-      const auto at = TimePoint(Duration(node.deadline.load(std::memory_order_relaxed)));
-      if (node.deadlineOwner.load(std::memory_order_relaxed) != node.id || at > node.service().now()) return false;
-    }
-    ending.state = NodeState::DeadlineExceeded;
-    ending.where = node.own->where;
-    if (SharedCause* custom = node.own->custom) {
-      custom->refs.fetch_add(1, std::memory_order_relaxed);
-      ending.cause = custom;
-    }
-    return true;
-  }
-
   // Breadth first through the sibling links: a node's children join the list before it is marked, and the mark is the
   // last touch, because from then on its owner may free it without taking the lock.
   void markSubtree(Node& root, const Ending* ending, const TreeLock& lock) noexcept {
@@ -225,9 +238,18 @@ class EndOperation {
 };
 
 bool endNode(Node& node, Ending ending) noexcept {
-  SharedCause* offered = ending.cause;
-  EndOperation operation;
-  const bool won = operation.run(node, ending);
+  SharedCause* const offered = ending.cause;
+  bool won = false;
+  // Where nothing was ever below it, a node that is done has nothing left to be waited for.
+  if (node.state.load(std::memory_order_acquire) < NodeState::Canceled || node.hadBelow) {
+    TreeLock lock(node.stripe);
+    if (node.state.load(std::memory_order_relaxed) == NodeState::Live && isBare(node, lock)) {
+      won = prepare(node, ending);
+      if (won) endBare(node, ending, lock);
+    } else {
+      won = EndOperation().run(node, ending, lock);
+    }
+  }
   if (!won && offered) dropCause(offered);
   return won;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <arborist/context/detail/node.h>
 
-#include <array>
-
 #include <arborist/context/detail/tree.h>
 
 namespace arborist::detail {
@@ -22,12 +20,6 @@ union Immortal {
 constinit Immortal g_background{ContextKind::Background, 1};
 constinit Immortal g_todo{ContextKind::Todo, 2};
 constinit std::atomic<std::uint64_t> g_nextId{3};
-
-constexpr std::size_t kStripes = 64;
-struct alignas(64) Stripe {
-  Mutex mutex;
-};
-constinit std::array<Stripe, kStripes> g_stripes{};
 
 // Nodes whose last reference went while this thread was destroying another one: a value may hold contexts, and a chain
 // of them must not become a recursion.
@@ -56,13 +48,17 @@ void dropLater(Node* node) noexcept {
 
 }  // namespace
 
+constinit std::array<Stripe, kStripes> g_stripes{};
 constinit NodeBase* const g_backgroundNode = &g_background.node;
 
 std::uint64_t nextNodeId() noexcept { return g_nextId.fetch_add(1, std::memory_order_relaxed); }
 std::uint8_t stripeFor(std::uint64_t id) noexcept { return static_cast<std::uint8_t>(id % kStripes); }
 
-TreeLock::TreeLock(std::uint8_t stripe) noexcept : m_mutex(g_stripes[stripe].mutex) { m_mutex.lock(); }
-TreeLock::~TreeLock() { m_mutex.unlock(); }
+void TreeMutex::waitFor() noexcept {
+  while (m_state.exchange(kWanted, std::memory_order_acquire) != kFree) {
+    m_state.wait(kWanted, std::memory_order_relaxed);
+  }
+}
 
 bool tryRetain(Node& node) noexcept {
   if (node.immortal) return true;

@@ -65,6 +65,7 @@ Node& makeNode(Node* parent, const NodeSpec& spec) {
   const std::uint64_t id = nextNodeId();
   const bool sameTree = parent && !parent->neverEnds;
   Node& node = *::new (memory) Node(spec.kind, sameTree ? parent->stripe : stripeFor(id), false, id, spec.where);
+  node.refs.store(spec.handles, std::memory_order_relaxed);
   node.alignment = static_cast<std::uint16_t>(layout.align);
   if (spec.valueType) {
     try {

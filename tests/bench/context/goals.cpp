@@ -5,6 +5,7 @@ namespace arborist::bench {
 
 std::vector<Work> allWork() {
   return {
+      {"clock", {{.name = "clock", .title = "the clock, to compare machines"}}, false},
       {"poll", {{.name = "poll", .title = "poll a live context", .atMost = 1.0}}},
       {"poll2", {{.name = "poll2", .title = "poll it on 2 threads", .atMost = 1.0}}},
       {"derive", {{.name = "derive", .title = "derive + cancel", .timesGoAtMost = 0.5}}},

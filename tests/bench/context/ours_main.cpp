@@ -10,13 +10,21 @@
 
 int main(int argc, char** argv) {
   using namespace arborist::bench;
-  const std::map<std::string, void (*)()> works{{"poll", poll},       {"poll2", poll2},
-                                                {"derive", derive},   {"derive-below", deriveBelow},
-                                                {"timeout", timeout}, {"timeout-pending", timeoutPending},
-                                                {"flat", flat},       {"tree", tree},
-                                                {"chain", chain},     {"value", value},
-                                                {"late", late},       {"wake", wake},
-                                                {"bytes", bytes},     {"recorder", recorder}};
+  const std::map<std::string, void (*)()> works{{"clock", readClock},
+                                                {"poll", poll},
+                                                {"poll2", poll2},
+                                                {"derive", derive},
+                                                {"derive-below", deriveBelow},
+                                                {"timeout", timeout},
+                                                {"timeout-pending", timeoutPending},
+                                                {"flat", flat},
+                                                {"tree", tree},
+                                                {"chain", chain},
+                                                {"value", value},
+                                                {"late", late},
+                                                {"wake", wake},
+                                                {"bytes", bytes},
+                                                {"recorder", recorder}};
   const auto found = works.find(argc == 2 ? argv[1] : "");
   if (found == works.end()) {
     std::fputs("usage: context_ours WORK\n", stderr);

@@ -37,6 +37,15 @@ void timeoutMany(const Context& parent, int count) {
 
 }  // namespace
 
+void readClock() {
+  show("clock", nanosEach(11, 100'000, [](int count) {
+         for (int i = 0; i < count; ++i) {
+           const TimePoint now = Clock::now();
+           keep(now);
+         }
+       }));
+}
+
 void poll() {
   auto [ctx, cancel] = withCancel(background());
   show("poll", nanosEach(11, 1'000'000, [&polled = ctx](int count) { pollMany(polled, count); }));

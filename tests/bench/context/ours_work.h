@@ -43,10 +43,11 @@ double nanosEach(int batches, int count, Batch batch) {
 
 // The compiler has to make the object, though nobody looks at it.
 template <class T>
-void keep(T& object) {
+void keep(const T& object) {
   asm volatile("" : : "r"(&object) : "memory");
 }
 
+void readClock();
 void poll();
 void poll2();
 void derive();

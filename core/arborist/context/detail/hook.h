@@ -45,6 +45,7 @@ bool removeHook(const Context& ctx, Hook& hook) noexcept;
 class HookList {
  public:
   constexpr HookList() noexcept = default;
+  bool empty() const noexcept { return m_first == nullptr; }
   static HookRank rankOf(const Hook& hook) noexcept { return hook.m_rank; }
 
   void pushBack(Hook& hook) noexcept {

@@ -17,6 +17,7 @@
 #include <arborist/context/context.h>
 #include <arborist/context/detail/hook.h>
 #include <arborist/context/detail/node_base.h>
+#include <arborist/context/detail/tree_lock.h>
 #include <arborist/context/observer.h>
 #include <arborist/context/timer_service.h>
 
@@ -87,6 +88,7 @@ struct Node : NodeBase {
   std::uint32_t textLength = 0;
   bool neverEnds = false;
   bool everLinked = false;         // was in its parent's list when it was made
+  bool hadBelow = false;           // a child or a strand was linked to it; guarded by the tree lock
   bool stopping = false;           // in the list of tokens to be told; guarded by that list's lock
   std::uint16_t alignment = 0;     // of the allocation, where it is more than the usual one
   WatchPart* watch = nullptr;      // where it is observed
@@ -113,19 +115,9 @@ struct Node : NodeBase {
   std::source_location endWhere;
 };
 
+static_assert(kKindWithStrands == ContextKind::Any);
+
 inline Node& nodeOf(NodeBase& base) noexcept { return static_cast<Node&>(base); }
-
-// Holds the tree lock of a stripe. Passed along as the proof that it is held.
-class TreeLock {
- public:
-  explicit TreeLock(std::uint8_t stripe) noexcept ARB_NO_ANALYSIS;
-  ~TreeLock() ARB_NO_ANALYSIS;
-  TreeLock(const TreeLock&) = delete;
-  TreeLock& operator=(const TreeLock&) = delete;
-
- private:
-  Mutex& m_mutex;
-};
 
 struct Access {
   static Node& node(const Context& ctx) noexcept { return nodeOf(*ctx.m_node); }
@@ -134,9 +126,8 @@ struct Access {
     retain(node);
     return Context(&node);
   }
-  static Cancel cancel(Node& node, std::source_location where) noexcept {
-    retain(node);
-    return Cancel(&node, where);
+  static Derived derived(Node& node, std::source_location where) noexcept {  // takes over two references
+    return {Context(&node), Cancel(&node, where)};
   }
   static AfterFunc afterFunc(Registration* registration) noexcept { return AfterFunc(registration); }
 };

@@ -12,6 +12,8 @@ enum class ContextKind : std::uint8_t;
 
 namespace detail {
 
+inline constexpr ContextKind kKindWithStrands{6};  // ContextKind::Any, which is not complete here
+
 // Ending: marked, but its stop token has not been told yet; it becomes visible with the token's own flag, so that
 // no thread sees err() set and the token silent.
 enum class NodeState : std::uint8_t { Live, Ending, Canceled, DeadlineExceeded };
@@ -34,11 +36,20 @@ NodeState settledState(const NodeBase&) noexcept;  // what this thread may see o
 inline void retain(NodeBase& node) noexcept {
   if (!node.immortal) node.refs.fetch_add(1, std::memory_order_relaxed);
 }
+// Only those who hold a reference can make more: the node is in no list of its parent, of a clock or of untold tokens
+// any more, all of which it left before it was done, and no strand leads to it.
+inline bool isUnlisted(const NodeBase& node) noexcept {
+  return node.state.load(std::memory_order_acquire) >= NodeState::Canceled && node.kind != kKindWithStrands;
+}
 inline void drop(NodeBase& node) noexcept {
-  if (!node.immortal && node.refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroyNode(&node);
+  if (node.immortal) return;
+  const bool last = node.refs.load(std::memory_order_acquire) == 1 && isUnlisted(node);  // saves the costly one below
+  if (last || node.refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroyNode(&node);
 }
 inline NodeState visibleState(const NodeBase& node) noexcept {
   const NodeState state = node.state.load(std::memory_order_acquire);
+  if (state == NodeState::Live) [[likely]]
+    return state;
   return state == NodeState::Ending ? settledState(node) : state;
 }
 

@@ -23,12 +23,13 @@ struct NodeSpec {
   ContextKind kind{};
   std::string_view name{};
   std::source_location where{};
+  std::uint32_t handles = 1;  // references that it is born with
   bool withDeadline = false;
   const KeyBase* key = nullptr;
   const ValueType* valueType = nullptr;
   void* value = nullptr;  // moved from
 };
-// A node with one reference, not yet linked. It holds its parent.
+// A node not yet linked. It holds its parent.
 Node& makeNode(Node* parent, const NodeSpec& spec);
 void freeNode(Node& node) noexcept;  // destroys what is in it, foreign values included, and gives the memory back
 
