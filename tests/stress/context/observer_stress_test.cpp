@@ -59,7 +59,7 @@ class TimedObserver final : public ContextObserver {
 void live(const Context& parent, Random& random) {
   auto [group, cancelGroup] = withTimeout(parent, 1h);
   std::vector<Derived> children;
-  for (unsigned i = random() % 6; i != 0; --i) {
+  for (auto i = random() % 6; i != 0; --i) {
     children.push_back(random() % 3 ? withCancel(group) : withAny(parent, std::span(&group, 1)));
   }
   cancelGroup.extend(std::chrono::milliseconds(random() % 100));
@@ -87,14 +87,14 @@ TEST(ObserverStress, ObserversComeAndGoWhileTheTreeLives) {
       TimedObserver observer;
       {
         const ObserverHandle handle = observeContexts(observer);
-        for (unsigned i = random() % 20; i != 0; --i) live(parent, random);
+        for (auto i = random() % 20; i != 0; --i) live(parent, random);
       }
       observer.dismissed = true;
       calls += observer.calls;
     }
   });
   EXPECT_GT(calls, 0);
-  EXPECT_TRUE(liveContexts().empty());
+  while (!liveContexts().empty()) std::this_thread::yield();  // the timer may be the last to let go of a node
 }
 
 }  // namespace
