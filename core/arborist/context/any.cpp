@@ -22,7 +22,7 @@ std::optional<Ending> attach(AnyLink& link) {
     linkStrand(link, lock);
     return std::nullopt;
   }
-  return Ending{.state = link.source->endState, .where = link.source->endWhere, .cause = shareCause(*link.source)};
+  return Ending{.state = link.source->endState, .cause = shareCause(*link.source)};
 }
 
 }  // namespace
@@ -30,9 +30,10 @@ std::optional<Ending> attach(AnyLink& link) {
 void linkAny(Node& node) {
   linkNode(node);
   std::optional<Ending> ending;
-  for (std::uint32_t i = 0; i < node.anyCount && !ending; ++i) {
+  for (AnyLink& link : node.strands()) {
     if (node.state.load(std::memory_order_acquire) != NodeState::Live) return;
-    ending = attach(node.any[i]);
+    ending = attach(link);
+    if (ending) break;
   }
   DeadlinePush push;
   {
@@ -44,8 +45,7 @@ void linkAny(Node& node) {
 }
 
 void unlinkStrands(Node& target) noexcept {
-  for (std::uint32_t i = 0; i < target.anyCount; ++i) {
-    AnyLink& link = target.any[i];
+  for (AnyLink& link : target.strands()) {
     TreeLock lock(link.source->stripe);
     if (!link.linked) continue;
     link.linked = false;
@@ -64,12 +64,13 @@ Derived withAny(const Context& parent, std::span<const Context> others, std::str
   Derived derived = Access::derived(node, where);
   std::uint32_t count = 0;
   for (const Context& other : others) count += !Access::node(other).neverEnds;
-  if (count != 0) node.any = std::make_unique<detail::AnyLink[]>(count);
+  detail::AnyPart& any = node.any();
+  if (count != 0) any.links = std::make_unique<detail::AnyLink[]>(count);
   for (const Context& other : others) {
     detail::Node& source = Access::node(other);
     if (source.neverEnds) continue;
     detail::retain(source);
-    node.any[node.anyCount++] = {.source = &source, .target = &node};
+    any.links[any.count++] = {.source = &source, .target = &node};
   }
   detail::linkAny(node);
   return derived;

@@ -36,7 +36,7 @@ ContextId Context::deadlineOwner() const noexcept {
 const void* Context::findValue(const detail::KeyBase& key) const noexcept {
   const detail::Node* node = nodeOf(*m_node).values;
   while (node) {
-    if (node->value->key == &key) return node->value->value;
+    if (node->value().key == &key) return node->value().value;
     node = node->parent->values;
   }
   return nullptr;

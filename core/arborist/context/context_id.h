@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Names one context of this process for ever: ids are given in order of creation and never reused.
+// Names one context of this process for ever: ids are never reused; those of one thread grow.
 // A plain value; thread-safe as an int is.
 #pragma once
 

@@ -31,7 +31,7 @@ bool update(Node& node, DeadlinePush& push, const TreeLock& lock) {
   const Effective before = storedIn(node), now = effectiveOf(node);
   if (now == before) return false;
   storeEffective(node, now, lock);
-  if (node.watch && now.time() != before.time()) push.changes.push_back({node.id, now.time()});
+  if (node.watched && now.time() != before.time()) push.changes.push_back({node.id, now.time()});
   for (AnyLink* link = node.anyLinks; link; link = link->next) {
     if (tryRetain(*link->target)) push.targets.push_back(link->target);
   }
@@ -49,12 +49,15 @@ bool changeOwn(Node& node, NewTime newTime, std::source_location where) {
     when = newTime(node.own, now);
     if (!node.own) {
       node.own = new OwnDeadline(node);
-      node.own->separate = true;
+      node.separate = true;
     }
     node.own->at = when;
-    node.own->where = where;
     node.own->timeout = {};
-    if (node.own->custom) node.own->custom->cause.where = where;
+    if (SharedCause* custom = node.customCause()) {
+      custom->cause.where = where;
+    } else {
+      node.own->reason.where = where;
+    }
     pushDeadline(node, push, lock);
     if (when <= now) disarm(node, lock);  // this thread ends it
   }
@@ -68,7 +71,7 @@ bool changeOwn(Node& node, NewTime newTime, std::source_location where) {
 Effective effectiveOf(const Node& node) noexcept {
   if (!node.parent || node.kind == ContextKind::Detached) return {};
   Effective result = storedIn(*node.parent);
-  for (std::uint32_t i = 0; i < node.anyCount; ++i) result = earlier(result, storedIn(*node.any[i].source));
+  for (const AnyLink& link : node.strands()) result = earlier(result, storedIn(*link.source));
   if (node.own) result = earlier(result, {node.own->at, node.id});
   return result;
 }
@@ -82,13 +85,13 @@ void storeEffective(Node& node, const Effective& value, const TreeLock& lock) no
     disarm(node, lock);
     return;
   }
-  node.own->armed = true;
+  node.armed = true;
   node.service().arm(*node.own, value.at);
 }
 
 void disarm(Node& node, const TreeLock&) noexcept {
-  if (!node.own || !node.own->armed) return;
-  node.own->armed = false;
+  if (!node.armed) return;
+  node.armed = false;
   node.service().disarm(*node.own);
 }
 

@@ -17,62 +17,78 @@ void linkToParent(Node& node, Node& parent) noexcept {
   node.linked = node.everLinked = parent.hadBelow = true;
 }
 
-bool ownHasPassed(const Node& node) noexcept { return node.own && node.own->at <= node.service().now(); }
-
 void endByOwn(Node& node) noexcept {
-  SharedCause* custom = node.own->custom;
+  SharedCause* custom = node.customCause();
   if (custom) custom->refs.fetch_add(1, std::memory_order_relaxed);
-  endUnseen(node, NodeState::DeadlineExceeded, custom, node.own->where);
+  endUnseen(node, NodeState::DeadlineExceeded, custom, custom ? std::source_location() : node.own->reason.where);
 }
 
 // Puts the node into the tree, which makes it visible to whoever ends its parent. false: it is done from the start.
+// The last touch arms its alarm, which makes it visible to the clock.
 bool place(Node& node, bool passed) {
-  TreeLock lock(node.stripe);
-  Node* parent = node.parent->neverEnds ? nullptr : node.parent;
+  Node* const parent = node.parent->neverEnds ? nullptr : node.parent;
+  const TreeLock lock = parent || node.kind == ContextKind::Any ? TreeLock(node.stripe) : TreeLock(Unseen());
   if (parent && parent->state.load(std::memory_order_relaxed) != NodeState::Live) {
-    endUnseen(node, parent->endState, shareCause(*parent), parent->endWhere);
+    endUnseen(node, parent->endState, shareCause(*parent), {});
   } else if (passed) {
     endByOwn(node);
   } else if (parent) {
     linkToParent(node, *parent);
   }
+  const bool live = node.endState == NodeState::Live;
   storeEffective(node, effectiveOf(node), lock);
-  return node.endState == NodeState::Live;
+  return live;
 }
 
-void setDeadlinePart(Node& node, TimePoint at, Duration timeout, std::source_location where, Cause* cause) {
-  node.own->at = at;
-  node.own->timeout = timeout;
-  node.own->where = where;
+// A deadline as asked for.
+struct Wanted {
+  TimePoint at;
+  Duration timeout;  // zero: a point in time was asked for
+  bool passed;
+};
+
+Wanted pointInTime(const Context& parent, TimePoint when) noexcept {
+  return {when, {}, when <= Access::node(parent).service().now()};
+}
+Wanted fromNow(const Context& parent, Duration timeout) noexcept {
+  const TimePoint now = Access::node(parent).service().now();
+  return {saturatingAdd(now, timeout), timeout, timeout <= Duration::zero()};
+}
+
+void setDeadlinePart(Node& node, const Wanted& wanted, std::source_location where, Cause* cause) {
+  node.own->at = wanted.at;
+  node.own->timeout = wanted.timeout;
+  node.own->reason.where = where;
   if (!cause) return;
-  node.own->custom = new SharedCause;
-  Cause& custom = node.own->custom->cause;
+  node.own->reason.cause = new SharedCause;
+  node.hasCustom = true;
+  Cause& custom = node.own->reason.cause->cause;
   custom = std::move(*cause);
   if (!custom.code) custom.code = ContextErrc::DeadlineExceeded;
   custom.where = where;
   custom.origin = ContextId(node.id);
 }
 
-Derived deriveDeadline(const Context& parent, TimePoint at, Duration timeout, Cause* cause, std::string_view name,
+Derived deriveDeadline(const Context& parent, const Wanted& wanted, Cause* cause, std::string_view name,
                        std::source_location where) {
   Node& node = makeNode(
       &Access::node(parent),
       {.kind = ContextKind::Deadline, .name = name, .where = where, .handles = 2, .withDeadline = true});
   Derived derived = Access::derived(node, where);
-  setDeadlinePart(node, at, timeout, where, cause);
-  linkNode(node);
+  setDeadlinePart(node, wanted, where, cause);
+  linkNode(node, wanted.passed);
   return derived;
 }
 
 }  // namespace
 
-void linkNode(Node& node) {
-  const Effective before = node.watch ? effectiveOf(node) : Effective{};
-  if (node.watch) watch(node, before.time());
+void linkNode(Node& node, bool passed) {
+  const Effective before = node.watched ? effectiveOf(node) : Effective{};
+  if (node.watched) watch(node, before.time());
   if (node.neverEnds) return;
-  if (node.parent->neverEnds && !node.own && node.anyCount == 0) return;
-  const bool live = place(node, ownHasPassed(node));
-  if (!node.watch) return;
+  if (node.parent->neverEnds && !node.own && node.strands().empty()) return;
+  const bool live = place(node, passed);
+  if (!node.watched) return;
   const Effective after{TimePoint(Duration(node.deadline.load(std::memory_order_relaxed))),
                         node.deadlineOwner.load(std::memory_order_relaxed)};
   if (after.time() != before.time()) tellDeadline({node.id, after.time()});
@@ -114,23 +130,21 @@ Derived withCancel(const Context& parent, std::string_view name, std::source_loc
 }
 
 Derived withDeadline(const Context& parent, TimePoint when, std::string_view name, std::source_location where) {
-  return detail::deriveDeadline(parent, when, {}, nullptr, name, where);
+  return detail::deriveDeadline(parent, detail::pointInTime(parent, when), nullptr, name, where);
 }
 
 Derived withTimeout(const Context& parent, Duration timeout, std::string_view name, std::source_location where) {
-  const TimePoint now = Access::node(parent).service().now();
-  return detail::deriveDeadline(parent, saturatingAdd(now, timeout), timeout, nullptr, name, where);
+  return detail::deriveDeadline(parent, detail::fromNow(parent, timeout), nullptr, name, where);
 }
 
 Derived withDeadlineCause(const Context& parent, TimePoint when, Cause cause, std::string_view name,
                           std::source_location where) {
-  return detail::deriveDeadline(parent, when, {}, &cause, name, where);
+  return detail::deriveDeadline(parent, detail::pointInTime(parent, when), &cause, name, where);
 }
 
 Derived withTimeoutCause(const Context& parent, Duration timeout, Cause cause, std::string_view name,
                          std::source_location where) {
-  const TimePoint now = Access::node(parent).service().now();
-  return detail::deriveDeadline(parent, saturatingAdd(now, timeout), timeout, &cause, name, where);
+  return detail::deriveDeadline(parent, detail::fromNow(parent, timeout), &cause, name, where);
 }
 
 Context withoutCancel(const Context& parent, std::string_view name, std::source_location where) {

@@ -72,23 +72,29 @@ bool prepare(const Node& node, Ending& ending) noexcept {
     if (node.deadlineOwner.load(std::memory_order_relaxed) != node.id || at > node.service().now()) return false;
   }
   ending.state = NodeState::DeadlineExceeded;
-  ending.where = node.own->where;
-  if (SharedCause* custom = node.own->custom) {
+  if (SharedCause* custom = node.customCause()) {
     custom->refs.fetch_add(1, std::memory_order_relaxed);
     ending.cause = custom;
+  } else {
+    ending.where = node.own->reason.where;
   }
   return true;
 }
 
-// Its ending concerns nothing but itself: no walk, nobody to call.
+// Its ending concerns nothing but itself: no walk, nobody to call but the observer.
 bool isBare(const Node& node, const TreeLock&) noexcept {
-  return !node.hadBelow && !node.stop && !node.watch && node.hooks.empty();
+  return !node.hadBelow && !node.stop && node.hooks.empty();
 }
 
-void endBare(Node& node, const Ending& ending, const TreeLock& lock) noexcept {
+void endBare(Node& node, const Ending& ending, TreeLock& lock) noexcept {
+  const bool tell = node.watched && observing();  // with the mark, only the caller's reference is left for sure
   unlinkFromParent(node, lock);
   disarm(node, lock);
   endUnseen(node, ending.state, ending.cause, ending.where);
+  lock.unlock();
+  if (!tell) return;
+  CallbackScope scope;
+  tellEnded(node);
 }
 
 }  // namespace
@@ -131,11 +137,10 @@ class EndOperation {
         node->children = nullptr;
       }
       if (ending && node == &root) {
-        node->endWhere = ending->where;
-        node->cause = ending->cause;
+        node->setReason(ending->cause, ending->where);
         if (tail != &root || root.anyLinks) shareFrom(root);
       } else {
-        node->cause = m_cause;
+        node->setReason(m_cause, {});
         ++m_shares;
       }
       next = node->next;
@@ -144,11 +149,12 @@ class EndOperation {
   }
 
   void shareFrom(Node& root) noexcept {
-    if (!root.cause) {
-      root.cause = new SharedCause;
-      root.cause->cause = {plainCode(m_state), {}, root.endWhere, ContextId(root.id)};
+    if (!root.hasCause) {
+      auto* cause = new SharedCause;
+      cause->cause = {plainCode(m_state), {}, root.reason.where, ContextId(root.id)};
+      root.setReason(cause, {});
     }
-    m_cause = root.cause;
+    m_cause = root.cause();
     m_cause->refs.fetch_add(kBias, std::memory_order_relaxed);
   }
 
@@ -158,7 +164,7 @@ class EndOperation {
     disarm(node, lock);
     takeHooks(node);
     if (node.anyLinks) takeStrands(node);
-    if (node.watch && observing() && tryRetain(node)) m_observed.push_back(&node);
+    if (node.watched && observing() && tryRetain(node)) m_observed.push_back(&node);
     if (node.stop && tryRetain(node)) {
       node.state.store(NodeState::Ending, std::memory_order_release);
       queueStop(node, lock);
@@ -237,34 +243,47 @@ class EndOperation {
   std::vector<Node*> m_targets, m_observed;  // counted
 };
 
-bool endNode(Node& node, Ending ending) noexcept {
-  SharedCause* const offered = ending.cause;
-  bool won = false;
+namespace {
+
+[[gnu::noinline]] bool endWhole(Node& node, Ending ending, TreeLock& lock) noexcept {
+  return EndOperation().run(node, ending, lock);
+}
+
+bool endIfLive(Node& node, const Ending& ending) noexcept {
   // Where nothing was ever below it, a node that is done has nothing left to be waited for.
-  if (node.state.load(std::memory_order_acquire) < NodeState::Canceled || node.hadBelow) {
-    TreeLock lock(node.stripe);
-    if (node.state.load(std::memory_order_relaxed) == NodeState::Live && isBare(node, lock)) {
-      won = prepare(node, ending);
-      if (won) endBare(node, ending, lock);
-    } else {
-      won = EndOperation().run(node, ending, lock);
-    }
+  if (node.state.load(std::memory_order_acquire) >= NodeState::Canceled && !node.hadBelow) return false;
+  TreeLock lock(node.stripe);
+  if (node.state.load(std::memory_order_relaxed) != NodeState::Live || !isBare(node, lock)) {
+    return endWhole(node, ending, lock);
   }
-  if (!won && offered) dropCause(offered);
+  if (ending.by == EndBy::Order) {
+    endBare(node, ending, lock);
+    return true;
+  }
+  Ending filled = ending;
+  if (!prepare(node, filled)) return false;
+  endBare(node, filled, lock);
+  return true;
+}
+
+}  // namespace
+
+bool endNode(Node& node, const Ending& ending) noexcept {
+  const bool won = endIfLive(node, ending);
+  if (!won && ending.cause) dropCause(ending.cause);
   return won;
 }
 
 void endUnseen(Node& node, NodeState state, SharedCause* cause, std::source_location where) noexcept {
   node.endState = state;
-  node.cause = cause;
-  node.endWhere = where;
+  node.setReason(cause, where);
   node.state.store(state, std::memory_order_release);
 }
 
 SharedCause* shareCause(const Node& node) {
-  if (node.cause) {
-    node.cause->refs.fetch_add(1, std::memory_order_relaxed);
-    return node.cause;
+  if (SharedCause* cause = node.cause()) {
+    cause->refs.fetch_add(1, std::memory_order_relaxed);
+    return cause;
   }
   auto* shared = new SharedCause;
   shared->cause = causeOf(node);
@@ -272,8 +291,8 @@ SharedCause* shareCause(const Node& node) {
 }
 
 Cause causeOf(const Node& node) {
-  if (node.cause) return node.cause->cause;
-  return {plainCode(node.endState), {}, node.endWhere, ContextId(node.id)};
+  if (const SharedCause* cause = node.cause()) return cause->cause;
+  return {plainCode(node.endState), {}, node.reason.where, ContextId(node.id)};
 }
 
 bool addHook(const Context& ctx, Hook& hook) noexcept {

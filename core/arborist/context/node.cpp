@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <arborist/context/detail/node.h>
 
+#include <cstring>
+
 #include <arborist/context/detail/tree.h>
 
 namespace arborist::detail {
@@ -11,15 +13,12 @@ union Immortal {
   constexpr Immortal(ContextKind kind, std::uint64_t id) noexcept
       : node(kind, 0, true, id, std::source_location::current()) {
     node.neverEnds = true;
-    node.text = kind == ContextKind::Todo ? "todo" : "background";
-    node.textLength = kind == ContextKind::Todo ? 4 : 10;
   }
   ~Immortal() {}
   Node node;
 };
 constinit Immortal g_background{ContextKind::Background, 1};
 constinit Immortal g_todo{ContextKind::Todo, 2};
-constinit std::atomic<std::uint64_t> g_nextId{3};
 
 // Nodes whose last reference went while this thread was destroying another one: a value may hold contexts, and a chain
 // of them must not become a recursion.
@@ -33,7 +32,7 @@ void detach(Node& node) noexcept {
     unlinkFromParent(node, lock);
     disarm(node, lock);
   }
-  if (node.any) unlinkStrands(node);
+  if (node.kind == ContextKind::Any) unlinkStrands(node);
 }
 
 void pushDying(Node& node) noexcept {
@@ -51,13 +50,14 @@ void dropLater(Node* node) noexcept {
 constinit std::array<Stripe, kStripes> g_stripes{};
 constinit NodeBase* const g_backgroundNode = &g_background.node;
 
-std::uint64_t nextNodeId() noexcept { return g_nextId.fetch_add(1, std::memory_order_relaxed); }
-std::uint8_t stripeFor(std::uint64_t id) noexcept { return static_cast<std::uint8_t>(id % kStripes); }
-
-void TreeMutex::waitFor() noexcept {
-  while (m_state.exchange(kWanted, std::memory_order_acquire) != kFree) {
-    m_state.wait(kWanted, std::memory_order_relaxed);
-  }
+std::string_view Node::name() const noexcept {
+  if (kind == ContextKind::Value) return value().key->name();
+  if (immortal) return kind == ContextKind::Todo ? "todo" : "background";
+  if (nameAt == 0) return {};
+  const char* const at = reinterpret_cast<const char*>(this) + nameAt;
+  std::uint32_t length = 0;
+  std::memcpy(&length, at, sizeof(length));
+  return {at + sizeof(length), length};
 }
 
 bool tryRetain(Node& node) noexcept {
@@ -76,8 +76,8 @@ void destroyNode(NodeBase* base) noexcept {
   while (Node* node = t_dying) {
     t_dying = node->next;
     Node* parent = node->parent;
-    if (node->watch) unwatch(*node);
-    for (std::uint32_t i = 0; i < node->anyCount; ++i) dropLater(node->any[i].source);
+    if (node->watched) unwatch(*node);
+    for (const AnyLink& link : node->strands()) dropLater(link.source);
     freeNode(*node);
     dropLater(parent);
   }
@@ -96,9 +96,9 @@ Context background() { return detail::Access::share(detail::g_background.node); 
 Context todo() { return detail::Access::share(detail::g_todo.node); }
 
 Context rootContext(TimerService& service, std::string_view name, std::source_location where) {
-  detail::Node& node = detail::makeNode(nullptr, {.kind = ContextKind::Background, .name = name, .where = where});
-  node.timers = &service;
-  if (node.watch) detail::watch(node, std::nullopt);
+  detail::Node& node = detail::makeNode(
+      nullptr, {.kind = ContextKind::Background, .name = name, .where = where, .service = &service});
+  if (node.watched) detail::watch(node, std::nullopt);
   return detail::Access::adopt(node);
 }
 

@@ -1,51 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include <arborist/context/observer.h>
 
-#include <algorithm>
+#include <ranges>
 #include <stdexcept>
 #include <utility>
 
+#include <arborist/base/asymmetric_mutex.h>
+#include <arborist/context/detail/observer_call.h>
 #include <arborist/context/detail/tree.h>
 
 namespace arborist {
 namespace detail {
 namespace {
 
-std::atomic<bool> g_taken{false};  // from the installation until the handle's destructor has waited
-std::atomic<ContextObserver*> g_observer{nullptr};
-std::atomic<std::uint32_t> g_calls{0};   // calls under way on the observer, so that its handle can wait for them
-thread_local std::uint32_t t_calls = 0;  // of them on this thread
-
-// The observer, held for one call.
-class ObserverCall {
- public:
-  ObserverCall() noexcept {
-    g_calls.fetch_add(1, std::memory_order_seq_cst);
-    ++t_calls;
-    m_observer = g_observer.load(std::memory_order_seq_cst);
-  }
-  ~ObserverCall() {
-    --t_calls;
-    g_calls.fetch_sub(1, std::memory_order_seq_cst);
-    if (g_observer.load(std::memory_order_seq_cst) == nullptr) g_calls.notify_all();
-  }
-  ObserverCall(const ObserverCall&) = delete;
-  ObserverCall& operator=(const ObserverCall&) = delete;
-  ContextObserver* get() const noexcept { return m_observer; }
-
- private:
-  ContextObserver* m_observer;
-};
-
 // Every watched node that is alive.
 struct Watched {
-  Mutex mutex;
+  AsymmetricMutex mutex;
   WatchPart* first ARB_GUARDED_BY(mutex) = nullptr;
 };
-Watched& watched() noexcept {
-  static auto* const instance = new Watched;  // outlives every static object
-  return *instance;
-}
+constinit Watched g_watched;
 
 ContextInfo infoOf(const Node& node, const std::optional<TimePoint>& deadline) {
   return {.id = ContextId(node.id),
@@ -59,15 +32,14 @@ ContextInfo infoOf(const Node& node, const std::optional<TimePoint>& deadline) {
 
 }  // namespace
 
-bool observing() noexcept { return g_observer.load(std::memory_order_relaxed) != nullptr; }
-
 void watch(Node& node, const std::optional<TimePoint>& deadline) noexcept {
   {
-    MutexLock lock(watched().mutex);
-    WatchPart*& first = watched().first;
-    node.watch->next = first;
-    if (first) first->previous = node.watch;
-    first = node.watch;
+    AsymmetricLock lock(g_watched.mutex);
+    WatchPart*& first = g_watched.first;
+    WatchPart& part = node.watchPart();
+    part.next = first;
+    if (first) first->previous = &part;
+    first = &part;
   }
   ObserverCall call;
   if (call.get()) call.get()->created(infoOf(node, deadline));
@@ -85,9 +57,9 @@ void tellDeadline(const DeadlineChange& change) noexcept {
 
 void unwatch(Node& node) noexcept {
   {
-    MutexLock lock(watched().mutex);
-    WatchPart& part = *node.watch;
-    (part.previous ? part.previous->next : watched().first) = part.next;
+    AsymmetricLock lock(g_watched.mutex);
+    WatchPart& part = node.watchPart();
+    (part.previous ? part.previous->next : g_watched.first) = part.next;
     if (part.next) part.next->previous = part.previous;
   }
   ObserverCall call;
@@ -109,19 +81,14 @@ ObserverHandle& ObserverHandle::operator=(ObserverHandle&& other) noexcept {
 
 ObserverHandle::~ObserverHandle() {
   if (!m_observer) return;
-  detail::g_observer.store(nullptr, std::memory_order_seq_cst);
-  for (auto calls = detail::g_calls.load(std::memory_order_seq_cst); calls != detail::t_calls;
-       calls = detail::g_calls.load(std::memory_order_seq_cst)) {
-    detail::g_calls.wait(calls, std::memory_order_seq_cst);
-  }
-  detail::g_taken.store(false, std::memory_order_release);
+  detail::dismissObserver();
 }
 
 ObserverHandle observeContexts(ContextObserver& observer) {
-  if (detail::g_taken.exchange(true, std::memory_order_acquire)) {
+  if (!detail::takeObserverPlace()) {
     throw std::logic_error("observeContexts: another observer is installed");
   }
-  detail::g_observer.store(&observer, std::memory_order_seq_cst);
+  detail::installObserver(observer);
   return ObserverHandle(&observer);
 }
 
@@ -133,19 +100,18 @@ std::vector<ContextInfo> liveContexts() {
   std::vector<Found> found;
   auto names = std::make_shared<std::string>();
   {
-    MutexLock lock(detail::watched().mutex);
-    for (const detail::WatchPart* part = detail::watched().first; part; part = part->next) {
-      const detail::Node& node = *part->node;
+    AsymmetricLock lock(detail::g_watched.mutex);
+    for (detail::WatchPart* part = detail::g_watched.first; part; part = part->next) {
+      const detail::Node& node = detail::nodeOf(*part);
       const bool has = node.deadlineOwner.load(std::memory_order_acquire) != 0;
       const TimePoint at{Duration(node.deadline.load(std::memory_order_relaxed))};
       found.push_back({detail::infoOf(node, has ? std::optional(at) : std::nullopt), names->size()});
       names->append(node.name());
     }
   }
-  std::ranges::sort(found, {}, [](const Found& one) { return one.info.id; });
   std::vector<ContextInfo> result;
   result.reserve(found.size());
-  for (Found& one : found) {
+  for (Found& one : found | std::views::reverse) {  // the newest is listed first
     one.info.name = std::string_view(*names).substr(one.at, one.info.name.size());
     one.info.storage = names;
     result.push_back(std::move(one.info));

@@ -21,7 +21,7 @@ void ChildContext::settle() noexcept {
   const Node& node = Access::node(*m_child);
   // One reference: no copy, no child, no registration is left. A stop token holds nothing, so it is asked for apart;
   // with the one reference nobody else can make one meanwhile.
-  const bool unseen = node.refs.load(std::memory_order_acquire) == 1 && !node.stop && !node.watch && !observing();
+  const bool unseen = node.refs.load(std::memory_order_acquire) == 1 && !node.stop && !node.watched && !observing();
   if (!unseen) m_child.reset();
 }
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
-// One context as it lies in memory: a single allocation with its name, its deadline or its value behind it.
+// One context as it lies in memory: a single allocation, with its name, its deadline or its value.
 // A node holds its parent strongly; the parent lists its live children weakly, through the nodes themselves.
 // Every tree below a context that never ends has one lock out of a fixed set (its stripe), so that marking a subtree is
 // one walk under one lock and needs no counting. Not for users.
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <source_location>
+#include <span>
 #include <stop_token>
 #include <string_view>
 
@@ -32,19 +35,23 @@ struct SharedCause {
 };
 void dropCause(SharedCause* cause, std::uint64_t count = 1) noexcept;
 
-// A deadline of a node's own.
+// A place in the source, or a cause, which knows its place; whoever holds it knows which of the two.
+union Reason {
+  constexpr Reason() noexcept : where() {}
+  std::source_location where;
+  SharedCause* cause;  // counted
+};
+
+// A deadline of a node's own. Its flags are in the node, where they fill a gap.
 struct OwnDeadline final : Timer {
   explicit OwnDeadline(Node& of) noexcept : node(of) {}
   bool hold() noexcept override;
   void expire() noexcept override;
 
   Node& node;
-  TimePoint at{};                 // as asked for, also where an ancestor's is earlier
-  std::source_location where;     // who set it
-  SharedCause* custom = nullptr;  // of withDeadlineCause; counted
-  Duration timeout{};             // as asked for, to be printed; zero: a point in time was
-  bool armed = false;
-  bool separate = false;  // allocated by itself, not behind the node
+  TimePoint at{};      // as asked for, also where an ancestor's is earlier
+  Reason reason;       // who set it; the cause of withDeadlineCause, where the node says hasCustom
+  Duration timeout{};  // as asked for, to be printed; zero: a point in time was
 };
 
 // One strand from another context to a withAny node; listed at the source, owned by the target.
@@ -56,11 +63,18 @@ struct AnyLink {
   bool linked = false;          // likewise
 };
 
+// The parts that only some nodes have lie in the node's own allocation, in this order: WatchPart, the node,
+// TimerService*, one of OwnDeadline, AnyPart and ValuePart, and the name or the value.
+
 // Lists a node that was made while an observer was installed.
 struct WatchPart {
-  Node* node = nullptr;
   WatchPart* next = nullptr;
   WatchPart* previous = nullptr;
+};
+
+struct AnyPart {
+  std::unique_ptr<AnyLink[]> links;
+  std::uint32_t count = 0;
 };
 
 struct ValuePart {
@@ -74,30 +88,50 @@ struct Node : NodeBase {
                  std::source_location at) noexcept
       : NodeBase(kindOf, stripeOf, lives), id(idOf), where(at) {}
 
-  std::string_view name() const noexcept { return {text, textLength}; }
-  TimerService& service() const noexcept { return timers ? *timers : realTimerService(); }
+  std::string_view name() const noexcept;
+  // nullptr: the real one.
+  TimerService* serviceOfRoot() const noexcept { return hasService ? part<TimerService*>(0) : nullptr; }
+  TimerService& service() const noexcept { return hasService ? *part<TimerService*>(0) : realTimerService(); }
+  WatchPart& watchPart() noexcept { return reinterpret_cast<WatchPart*>(this)[-1]; }
+  AnyPart& any() const noexcept { return part<AnyPart>(serviceBytes()); }        // of an Any node
+  ValuePart& value() const noexcept { return part<ValuePart>(serviceBytes()); }  // of a Value node
+  std::span<AnyLink> strands() const noexcept;                                  // none where it is no Any node
+  SharedCause* cause() const noexcept { return hasCause ? reason.cause : nullptr; }
+  SharedCause* customCause() const noexcept { return hasCustom ? own->reason.cause : nullptr; }
+  void setReason(SharedCause* cause, std::source_location at) noexcept {
+    hasCause = cause != nullptr;
+    if (cause) {
+      reason.cause = cause;
+    } else {
+      reason.where = at;
+    }
+  }
 
   // Fixed before the node is seen by a second thread.
-  Node* parent = nullptr;  // counted; nullptr: a root
+  bool neverEnds : 1 = false;
+  bool everLinked : 1 = false;  // was in its parent's list when it was made
+  bool watched : 1 = false;     // has a WatchPart
+  bool hasService : 1 = false;  // its root has a clock of its own
+  std::uint8_t alignment = 0;   // of the allocation, as a power of two
+  std::uint8_t nameAt = 0;      // where the name's length and text lie behind the node's beginning; 0: it has none
+
+  // Guarded by the tree lock of `stripe`; read without it once state is not Live.
+  bool linked : 1 = false;     // in its parent's list
+  bool hadBelow : 1 = false;   // a child or a strand was linked to it
+  bool armed : 1 = false;      // its own deadline's alarm is with the clock
+  bool separate : 1 = false;   // its own deadline is allocated by itself
+  bool hasCustom : 1 = false;  // its own deadline has a cause
+  bool hasCause : 1 = false;   // it ended for a cause that is shared
+  NodeState endState = NodeState::Live;  // what it ends as
+
+  bool stopping = false;  // in the list of tokens to be told; guarded by that list's lock
+
+  Node* parent = nullptr;  // counted; nullptr: a root; fixed, as the next three
   const std::uint64_t id;
   const std::source_location where;
-  const ValuePart* value = nullptr;  // of a Value node
-  const Node* values = nullptr;      // the nearest Value node: this or an ancestor
-  TimerService* timers = nullptr;    // nullptr: the real one
-  const char* text = nullptr;
-  std::uint32_t textLength = 0;
-  bool neverEnds = false;
-  bool everLinked = false;         // was in its parent's list when it was made
-  bool hadBelow = false;           // a child or a strand was linked to it; guarded by the tree lock
-  bool stopping = false;           // in the list of tokens to be told; guarded by that list's lock
-  std::uint16_t alignment = 0;     // of the allocation, where it is more than the usual one
-  WatchPart* watch = nullptr;      // where it is observed
-  std::unique_ptr<AnyLink[]> any;  // of an Any node; set before it is linked
-  std::uint32_t anyCount = 0;
+  const Node* values = nullptr;  // the nearest Value node: this or an ancestor
 
   // Guarded by the tree lock of `stripe`.
-  bool linked = false;
-  NodeState endState = NodeState::Live;  // what it ends as; read without the lock once state is not Live
   Node* next = nullptr;
   Node* previous = nullptr;
   Node* children = nullptr;  // the first of a ring
@@ -110,12 +144,28 @@ struct Node : NodeBase {
   std::atomic<Duration::rep> deadline{TimePoint::max().time_since_epoch().count()};
   std::atomic<std::uint64_t> deadlineOwner{0};  // 0: no deadline
 
-  // Fixed when state leaves Live. No shared cause: ended by itself, at endWhere, with the plain code of its state.
-  SharedCause* cause = nullptr;  // counted
-  std::source_location endWhere;
+  // Fixed when state leaves Live. No shared cause: ended by itself, at this place, with the plain code of its state.
+  Reason reason;
+
+ private:
+  std::size_t serviceBytes() const noexcept { return hasService ? sizeof(TimerService*) : 0; }
+  template <class Part>
+  Part& part(std::size_t behind) const noexcept {
+    auto* end = const_cast<std::byte*>(reinterpret_cast<const std::byte*>(this + 1));
+    return *std::launder(reinterpret_cast<Part*>(end + behind));
+  }
 };
 
 static_assert(kKindWithStrands == ContextKind::Any);
+static_assert(sizeof(WatchPart) % alignof(Node) == 0, "it lies directly before the node");
+static_assert(sizeof(Node) <= 128 && sizeof(OwnDeadline) <= 72, "a named child is to fit 160 bytes, a timeout 224");
+
+inline std::span<AnyLink> Node::strands() const noexcept {
+  if (kind != ContextKind::Any) return {};
+  const AnyPart& part = any();
+  return {part.links.get(), part.count};
+}
+inline Node& nodeOf(WatchPart& part) noexcept { return *std::launder(reinterpret_cast<Node*>(&part + 1)); }
 
 inline Node& nodeOf(NodeBase& base) noexcept { return static_cast<Node&>(base); }
 
@@ -133,7 +183,5 @@ struct Access {
 };
 
 bool tryRetain(Node& node) noexcept;  // false: its last reference is gone already
-std::uint64_t nextNodeId() noexcept;
-std::uint8_t stripeFor(std::uint64_t id) noexcept;
 
 }  // namespace arborist::detail

@@ -27,7 +27,8 @@ struct NodeSpec {
   bool withDeadline = false;
   const KeyBase* key = nullptr;
   const ValueType* valueType = nullptr;
-  void* value = nullptr;  // moved from
+  void* value = nullptr;            // moved from
+  TimerService* service = nullptr;  // of a root
 };
 // A node not yet linked. It holds its parent.
 Node& makeNode(Node* parent, const NodeSpec& spec);
@@ -36,7 +37,7 @@ void freeNode(Node& node) noexcept;  // destroys what is in it, foreign values i
 // --- link (derive.cpp, any.cpp) ---
 // Gives the node its place below its parent: live, or done with the parent's cause, or done because its own deadline
 // has passed.
-void linkNode(Node& node);
+void linkNode(Node& node, bool passed = false);
 void linkAny(Node& node);
 void unlinkFromParent(Node& node, const TreeLock&) noexcept;
 void unlinkStrands(Node& target) noexcept;  // from the sources of a withAny node
@@ -50,7 +51,7 @@ struct Ending {
   SharedCause* cause = nullptr;  // counted, taken over; nullptr: the plain cause of the state
 };
 // On return the node and everything below it is marked; false: another was first. Then runs the callbacks.
-bool endNode(Node& node, Ending ending) noexcept;
+bool endNode(Node& node, const Ending& ending) noexcept;
 // Fixes the end of a node that nobody else can see yet.
 void endUnseen(Node& node, NodeState state, SharedCause* cause, std::source_location where) noexcept;
 // The cause of a done node in a form that others can share; counted for the caller. Needs the node's tree lock or an
@@ -91,7 +92,8 @@ void finishPush(DeadlinePush& push);  // under no lock
 void disarm(Node& node, const TreeLock&) noexcept;
 
 // --- observer (observer.cpp) ---
-bool observing() noexcept;
+extern std::atomic<ContextObserver*> g_observer;
+inline bool observing() noexcept { return g_observer.load(std::memory_order_relaxed) != nullptr; }
 void watch(Node& node, const std::optional<TimePoint>& deadline) noexcept;  // lists it and tells that it was created
 void tellEnded(const Node& node) noexcept;
 void tellDeadline(const DeadlineChange& change) noexcept;
