@@ -3,7 +3,24 @@
 
 namespace arborist {
 
+namespace {
+
+void pause() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace
+
 void AsymmetricMutex::waitAndTake() noexcept {
+  // As long as a few sections take, which is much less than the fence.
+  for (int i = 0; i < kLooks; ++i) {
+    pause();
+    if (m_held.load(std::memory_order_relaxed) == 0 && tryTake()) return;
+  }
   m_waiters.fetch_add(1, std::memory_order_relaxed);
   heavyFence();
   // From here on, who gives it back sees that somebody waits, or has given it back already.

@@ -37,6 +37,8 @@ class ARB_CAPABILITY("mutex") AsymmetricMutex {
   void waitAndTake() noexcept;
   void wake() noexcept;
 
+  static constexpr int kLooks = 20;
+
   std::atomic<std::uint32_t> m_held{0};
   std::atomic<std::uint32_t> m_waiters{0};
 };
