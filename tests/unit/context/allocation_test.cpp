@@ -86,6 +86,10 @@ TEST_F(AllocationTest, MergingIsTwoAllocationsWhateverTheNumberOfOthers) {
 
 // A cause is one allocation, however many contexts end with it.
 TEST_F(AllocationTest, AnEndIsSharedByTheWholeSubtree) {
+  {
+    const Derived parent = withCancel(background()), child = withCancel(parent.context);
+    parent.cancel();  // what the first ending of a subtree makes for all others
+  }
   auto [root, cancel] = withCancel(background());
   std::vector<Derived> nodes;
   for (int i = 0; i < 1000; ++i) nodes.push_back(withCancel(i % 2 ? nodes.back().context : root));

@@ -57,6 +57,11 @@ TEST(MixedDepthTest, AChainIsBuiltLookedUpPrintedMovedCancelledAndDestroyed) {
   onSmallStack([] {
     ManualTree tree;
     auto [top, cancel] = withTimeout(tree.root, 1h, "top");
+    {
+      const Derived parent = withCancel(background()), child = withCancel(parent.context);
+      const std::stop_token token = child.context.stopToken();
+      parent.cancel();  // what the first ending of a subtree makes for all others
+    }
     const auto whole = allocationsOf([&, &top = top, &cancel = cancel] {
       Chain chain(top);
       for (int i = 0; i < kDepth; ++i) chain.grow(tree.clock.now());

@@ -111,6 +111,14 @@ class SessionFixture : public testing::Test {
     return *m_session->telemetry().snapshot()->job({run, index});
   }
   // Waits until a job has made this file.
+  static bool eventually(const std::function<bool()>& holds) {
+    const auto giveUp = std::chrono::steady_clock::now() + 60s;
+    while (!holds()) {
+      if (std::chrono::steady_clock::now() > giveUp) return false;
+      ::usleep(2000);
+    }
+    return true;
+  }
   bool awaitFile(const std::string& name) {
     for (int i = 0; i < 2000; ++i) {
       if (std::filesystem::exists(m_folder / name)) return true;
