@@ -71,9 +71,9 @@ void setDeadlinePart(Node& node, const Wanted& wanted, std::source_location wher
 
 Derived deriveDeadline(const Context& parent, const Wanted& wanted, Cause* cause, std::string_view name,
                        std::source_location where) {
-  Node& node = makeNode(
-      &Access::node(parent),
-      {.kind = ContextKind::Deadline, .name = name, .where = where, .handles = 2, .withDeadline = true});
+  Node& node =
+      makeNode(&Access::node(parent),
+               {.kind = ContextKind::Deadline, .name = name, .where = where, .handles = 2, .withDeadline = true});
   Derived derived = Access::derived(node, where);
   setDeadlinePart(node, wanted, where, cause);
   linkNode(node, wanted.passed);
@@ -122,8 +122,8 @@ Context deriveValue(const Context& parent, const KeyBase& key, const ValueType& 
 using detail::Access;
 
 Derived withCancel(const Context& parent, std::string_view name, std::source_location where) {
-  detail::Node& node =
-      detail::makeNode(&Access::node(parent), {.kind = ContextKind::Cancel, .name = name, .where = where, .handles = 2});
+  detail::Node& node = detail::makeNode(&Access::node(parent),
+                                        {.kind = ContextKind::Cancel, .name = name, .where = where, .handles = 2});
   Derived derived = Access::derived(node, where);
   detail::linkNode(node);
   return derived;

@@ -82,9 +82,7 @@ bool prepare(const Node& node, Ending& ending) noexcept {
 }
 
 // Its ending concerns nothing but itself: no walk, nobody to call but the observer.
-bool isBare(const Node& node, const TreeLock&) noexcept {
-  return !node.hadBelow && !node.stop && node.hooks.empty();
-}
+bool isBare(const Node& node, const TreeLock&) noexcept { return !node.hadBelow && !node.stop && node.hooks.empty(); }
 
 void endBare(Node& node, const Ending& ending, TreeLock& lock) noexcept {
   const bool tell = node.watched && observing();  // with the mark, only the caller's reference is left for sure

@@ -96,8 +96,8 @@ Context background() { return detail::Access::share(detail::g_background.node); 
 Context todo() { return detail::Access::share(detail::g_todo.node); }
 
 Context rootContext(TimerService& service, std::string_view name, std::source_location where) {
-  detail::Node& node = detail::makeNode(
-      nullptr, {.kind = ContextKind::Background, .name = name, .where = where, .service = &service});
+  detail::Node& node =
+      detail::makeNode(nullptr, {.kind = ContextKind::Background, .name = name, .where = where, .service = &service});
   if (node.watched) detail::watch(node, std::nullopt);
   return detail::Access::adopt(node);
 }

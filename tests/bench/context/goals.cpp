@@ -10,6 +10,7 @@ std::vector<Work> allWork() {
       {"poll2", {{.name = "poll2", .title = "poll it on 2 threads", .atMost = 1.0}}},
       {"derive", {{.name = "derive", .title = "derive + cancel", .timesGoAtMost = 0.5}}},
       {"derive-below", {{.name = "derive-below", .title = "derive + cancel, parent can end", .timesGoAtMost = 0.5}}},
+      {"derive2", {{.name = "derive2", .title = "the same, 2 threads at once"}}},
       {"timeout", {{.name = "timeout", .title = "timeout 1 h + cancel", .timesGoAtMost = 0.35}}},
       {"timeout-pending", {{.name = "timeout-pending", .title = "the same, 100,000 pending", .timesGoAtMost = 0.25}}},
       {"flat",

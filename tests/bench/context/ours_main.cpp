@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
                                                 {"poll2", poll2},
                                                 {"derive", derive},
                                                 {"derive-below", deriveBelow},
+                                                {"derive2", derive2},
                                                 {"timeout", timeout},
                                                 {"timeout-pending", timeoutPending},
                                                 {"flat", flat},

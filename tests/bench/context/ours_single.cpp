@@ -75,6 +75,25 @@ void deriveBelow() {
   show("derive-below", nanosEach(21, 50'000, [&above = parent](int count) { deriveMany(above, count); }));
 }
 
+// By the clock, as who waits for a lock uses no processor: how long each of two threads takes for one.
+void derive2() {
+  constexpr int kCount = 1'000'000;
+  auto [parent, cancel] = withCancel(background());
+  std::barrier start(2);
+  std::array<std::jthread, 2> threads;
+  std::array<double, 2> times{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    threads[i] = std::jthread([&, &above = parent, i] {
+      start.arrive_and_wait();
+      const TimePoint begin = Clock::now();
+      deriveMany(above, kCount);
+      times[i] = std::chrono::duration<double, std::nano>(Clock::now() - begin).count() / kCount;
+    });
+  }
+  for (std::jthread& thread : threads) thread.join();
+  show("derive2", (times[0] + times[1]) / 2);
+}
+
 void timeout() {
   show("timeout", nanosEach(21, 50'000, [root = background()](int count) { timeoutMany(root, count); }));
 }

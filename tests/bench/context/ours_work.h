@@ -52,6 +52,7 @@ void poll();
 void poll2();
 void derive();
 void deriveBelow();
+void derive2();
 void timeout();
 void timeoutPending();
 void flat();

@@ -95,7 +95,7 @@ struct Node : NodeBase {
   WatchPart& watchPart() noexcept { return reinterpret_cast<WatchPart*>(this)[-1]; }
   AnyPart& any() const noexcept { return part<AnyPart>(serviceBytes()); }        // of an Any node
   ValuePart& value() const noexcept { return part<ValuePart>(serviceBytes()); }  // of a Value node
-  std::span<AnyLink> strands() const noexcept;                                  // none where it is no Any node
+  std::span<AnyLink> strands() const noexcept;                                   // none where it is no Any node
   SharedCause* cause() const noexcept { return hasCause ? reason.cause : nullptr; }
   SharedCause* customCause() const noexcept { return hasCustom ? own->reason.cause : nullptr; }
   void setReason(SharedCause* cause, std::source_location at) noexcept {
@@ -116,12 +116,12 @@ struct Node : NodeBase {
   std::uint8_t nameAt = 0;      // where the name's length and text lie behind the node's beginning; 0: it has none
 
   // Guarded by the tree lock of `stripe`; read without it once state is not Live.
-  bool linked : 1 = false;     // in its parent's list
-  bool hadBelow : 1 = false;   // a child or a strand was linked to it
-  bool armed : 1 = false;      // its own deadline's alarm is with the clock
-  bool separate : 1 = false;   // its own deadline is allocated by itself
-  bool hasCustom : 1 = false;  // its own deadline has a cause
-  bool hasCause : 1 = false;   // it ended for a cause that is shared
+  bool linked : 1 = false;               // in its parent's list
+  bool hadBelow : 1 = false;             // a child or a strand was linked to it
+  bool armed : 1 = false;                // its own deadline's alarm is with the clock
+  bool separate : 1 = false;             // its own deadline is allocated by itself
+  bool hasCustom : 1 = false;            // its own deadline has a cause
+  bool hasCause : 1 = false;             // it ended for a cause that is shared
   NodeState endState = NodeState::Live;  // what it ends as
 
   bool stopping = false;  // in the list of tokens to be told; guarded by that list's lock

@@ -93,6 +93,29 @@ func deriveBelow() {
 	show("derive-below", nanosEach(21, 50_000, func(count int) { deriveMany(parent, count) }))
 }
 
+func derive2() {
+	const count = 1_000_000
+	parent, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var times [2]float64
+	var ready, done sync.WaitGroup
+	ready.Add(2)
+	for i := range times {
+		done.Add(1)
+		go func(i int) {
+			defer done.Done()
+			runtime.LockOSThread()
+			ready.Done()
+			ready.Wait()
+			begin := time.Now()
+			deriveMany(parent, count)
+			times[i] = float64(time.Since(begin).Nanoseconds()) / count
+		}(i)
+	}
+	done.Wait()
+	show("derive2", (times[0]+times[1])/2)
+}
+
 func timeoutMany(count int) {
 	for i := 0; i < count; i++ {
 		_, cancel := context.WithTimeout(context.Background(), time.Hour)
@@ -263,7 +286,7 @@ func bytes() {
 
 func main() {
 	works := map[string]func(){
-		"poll": poll, "poll2": poll2, "derive": derive, "derive-below": deriveBelow, "timeout": timeout,
+		"poll": poll, "poll2": poll2, "derive": derive, "derive-below": deriveBelow, "derive2": derive2, "timeout": timeout,
 		"timeout-pending": timeoutPending, "flat": flat, "tree": tree, "chain": chain, "value": value, "late": late,
 		"wake": wake, "bytes": bytes,
 	}
