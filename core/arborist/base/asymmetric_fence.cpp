@@ -2,10 +2,12 @@
 #include <arborist/base/asymmetric_fence.h>
 
 #include <linux/membarrier.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 namespace arborist {
 namespace detail {
@@ -13,6 +15,8 @@ namespace detail {
 constinit std::atomic<bool> g_heavyFences{false};
 
 namespace {
+
+constexpr int kMostTries = 1000;
 
 bool callBarrier(int command) noexcept { return ::syscall(SYS_membarrier, command, 0, 0) == 0; }
 
@@ -31,9 +35,13 @@ void heavyFence() noexcept {
   using detail::callBarrier;
   const int before = errno;
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  // A process that was forked may have to register again.
-  if (!callBarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) && callBarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)) {
-    callBarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+  for (int tries = 0; !callBarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED); ++tries) {
+    if (!detail::g_heavyFences.load(std::memory_order_relaxed)) break;
+    // It worked before, and threads rely on it. A process that was forked may have to register again; the kernel may
+    // be short of memory for a moment; a filter of system calls that came later cannot be lived with.
+    if (errno == ENOSYS || tries == detail::kMostTries) std::abort();
+    callBarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+    ::sched_yield();
   }
   errno = before;
 }

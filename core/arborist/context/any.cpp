@@ -35,12 +35,17 @@ void linkAny(Node& node) {
     ending = attach(link);
     if (ending) break;
   }
-  DeadlinePush push;
-  {
-    TreeLock lock(node.stripe);
-    if (node.state.load(std::memory_order_relaxed) == NodeState::Live) pushDeadline(node, push, lock);
+  try {
+    DeadlinePush push;
+    {
+      TreeLock lock(node.stripe);
+      if (node.state.load(std::memory_order_relaxed) == NodeState::Live) pushDeadline(node, push, lock);
+    }
+    finishPush(push);
+  } catch (...) {
+    if (ending) dropCause(ending->cause);
+    throw;
   }
-  finishPush(push);
   if (ending) endNode(node, *ending);
 }
 
@@ -59,13 +64,14 @@ void unlinkStrands(Node& target) noexcept {
 Derived withAny(const Context& parent, std::span<const Context> others, std::string_view name,
                 std::source_location where) {
   using detail::Access;
+  std::uint32_t count = 0;
+  for (const Context& other : others) count += !Access::node(other).neverEnds;
+  auto links = count == 0 ? nullptr : std::make_unique<detail::AnyLink[]>(count);
   detail::Node& node =
       detail::makeNode(&Access::node(parent), {.kind = ContextKind::Any, .name = name, .where = where, .handles = 2});
   Derived derived = Access::derived(node, where);
-  std::uint32_t count = 0;
-  for (const Context& other : others) count += !Access::node(other).neverEnds;
   detail::AnyPart& any = node.any();
-  if (count != 0) any.links = std::make_unique<detail::AnyLink[]>(count);
+  any.links = std::move(links);
   for (const Context& other : others) {
     detail::Node& source = Access::node(other);
     if (source.neverEnds) continue;

@@ -61,8 +61,16 @@ bool changeOwn(Node& node, NewTime newTime, std::source_location where) {
     pushDeadline(node, push, lock);
     if (when <= now) disarm(node, lock);  // this thread ends it
   }
-  finishPush(push);
-  if (when <= now) endNode(node, {.by = EndBy::OwnDeadline});
+  const auto endIfPassed = [&] {
+    if (when <= now) endNode(node, {.by = EndBy::OwnDeadline});
+  };
+  try {
+    finishPush(push);
+  } catch (...) {
+    endIfPassed();
+    throw;
+  }
+  endIfPassed();
   return true;
 }
 

@@ -55,27 +55,27 @@ Wanted fromNow(const Context& parent, Duration timeout) noexcept {
   return {saturatingAdd(now, timeout), timeout, timeout <= Duration::zero()};
 }
 
-void setDeadlinePart(Node& node, const Wanted& wanted, std::source_location where, Cause* cause) {
+void setDeadlinePart(Node& node, const Wanted& wanted, std::source_location where, SharedCause* cause) noexcept {
   node.own->at = wanted.at;
   node.own->timeout = wanted.timeout;
   node.own->reason.where = where;
   if (!cause) return;
-  node.own->reason.cause = new SharedCause;
+  node.own->reason.cause = cause;
   node.hasCustom = true;
-  Cause& custom = node.own->reason.cause->cause;
-  custom = std::move(*cause);
-  if (!custom.code) custom.code = ContextErrc::DeadlineExceeded;
-  custom.where = where;
-  custom.origin = ContextId(node.id);
+  if (!cause->cause.code) cause->cause.code = ContextErrc::DeadlineExceeded;
+  cause->cause.where = where;
+  cause->cause.origin = ContextId(node.id);
 }
 
 Derived deriveDeadline(const Context& parent, const Wanted& wanted, Cause* cause, std::string_view name,
                        std::source_location where) {
+  auto custom = cause ? std::make_unique<SharedCause>() : nullptr;
+  if (custom) custom->cause = std::move(*cause);
   Node& node =
       makeNode(&Access::node(parent),
                {.kind = ContextKind::Deadline, .name = name, .where = where, .handles = 2, .withDeadline = true});
   Derived derived = Access::derived(node, where);
-  setDeadlinePart(node, wanted, where, cause);
+  setDeadlinePart(node, wanted, where, custom.release());
   linkNode(node, wanted.passed);
   return derived;
 }

@@ -51,7 +51,10 @@ std::uint64_t nextId() noexcept {
   return t_ids.next++;
 }
 
-std::uint8_t stripeFor(std::uint64_t id) noexcept { return static_cast<std::uint8_t>(id % kStripes); }
+// So that the first trees of all threads do not share one.
+std::uint8_t stripeFor(std::uint64_t id) noexcept {
+  return static_cast<std::uint8_t>((id + id / kIdsAtOnce) % kStripes);
+}
 
 void releaseMemory(void* memory, std::size_t align) noexcept {
   if (align > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {

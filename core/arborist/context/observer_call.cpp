@@ -34,7 +34,9 @@ constinit thread_local bool t_ending = false;
 struct PlaceOfThread {
   ~PlaceOfThread() {
     t_ending = true;
-    if (CallCount* count = std::exchange(t_count, nullptr)) count->taken.store(false, std::memory_order_release);
+    // A call may be under way, as when an observer ends the program; its place then stays this thread's.
+    if (!t_count || t_count->calls.load(std::memory_order_relaxed) != 0) return;
+    std::exchange(t_count, nullptr)->taken.store(false, std::memory_order_release);
   }
   void keep() noexcept {}
 };

@@ -78,9 +78,29 @@ void ContextFold::reconcile(std::span<const ContextInfo> live, TimePoint now) {
     const ContextRow& row = m_rows[slot];
     if (row.exists() && row.state != ContextState::Released && !ids.contains(row.id.value())) gone.push_back(row.id);
   }
-  // Children before parents, as if they had been seen to go: a child is always younger.
-  std::sort(gone.begin(), gone.end(), [](ContextId a, ContextId b) { return b < a; });
-  for (const ContextId id : gone) release(*edit(id), now);
+  releaseFromBelow(gone, now);
+}
+
+// Children before parents, as if they had been seen to go.
+void ContextFold::releaseFromBelow(const std::vector<ContextId>& gone, TimePoint now) {
+  std::unordered_map<std::uint64_t, std::size_t> left;  // of each, how many children go before it
+  left.reserve(gone.size());
+  for (const ContextId id : gone) left.emplace(id.value(), 0);
+  const auto parentOf = [&](ContextId id) { return left.find(m_rows[m_slots.at(id.value())].parent.value()); };
+  for (const ContextId id : gone) {
+    if (const auto parent = parentOf(id); parent != left.end()) ++parent->second;
+  }
+  std::vector<ContextId> ready;
+  for (const ContextId id : gone) {
+    if (left.at(id.value()) == 0) ready.push_back(id);
+  }
+  while (!ready.empty()) {
+    const ContextId id = ready.back();
+    ready.pop_back();
+    const auto parent = parentOf(id);
+    release(*edit(id), now);
+    if (parent != left.end() && --parent->second == 0) ready.push_back(ContextId(parent->first));
+  }
 }
 
 void ContextFold::expire(TimePoint before, std::size_t keep) {

@@ -36,6 +36,7 @@ class ContextFold {
  private:
   enum class Mark : std::uint8_t { Clean, Changed, Inserted };
 
+  void releaseFromBelow(const std::vector<ContextId>& gone, TimePoint now);
   void insert(ContextRow);
   void end(ContextRow&, TimePoint at);
   void release(ContextRow&, TimePoint at);

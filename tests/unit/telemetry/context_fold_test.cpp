@@ -153,17 +153,19 @@ TEST(ContextFoldTest, ADropAsksForReconciling) {
 TEST(ContextFoldTest, ReconcilingReleasesWhatIsGoneChildrenFirst) {
   Folded folded({.releasedContextsFor = 1h, .releasedContexts = 1, .endedRuns = 1, .outputTailBytes = 0});
   folded.created(1);
-  folded.created(2, 1);
-  folded.created(3, 2);
+  folded.created(200, 1);  // made by a thread that stood at higher ids than its children's
+  folded.created(3, 200);
+  folded.created(150, 3);
   folded.publish();
   folded.now += 1s;
   folded.aggregator.reconcile(infos({1}), folded.now);
   folded.publish();
   EXPECT_EQ(folded.context(1)->state, ContextState::Live);
-  ASSERT_NE(folded.context(2), nullptr) << "the parent is released last, so it is kept longest";
-  EXPECT_EQ(folded.context(2)->state, ContextState::Released);
-  EXPECT_FALSE(folded.context(2)->causeKnown);
+  ASSERT_NE(folded.context(200), nullptr) << "the parent is released last, so it is kept longest";
+  EXPECT_EQ(folded.context(200)->state, ContextState::Released);
+  EXPECT_FALSE(folded.context(200)->causeKnown);
   EXPECT_EQ(folded.context(3), nullptr);
+  EXPECT_EQ(folded.context(150), nullptr);
 }
 
 TEST(ContextFoldTest, AnEventThatComesAfterReconcilingStillSaysWhatItKnows) {

@@ -109,7 +109,6 @@ struct Node : NodeBase {
 
   // Fixed before the node is seen by a second thread.
   bool neverEnds : 1 = false;
-  bool everLinked : 1 = false;  // was in its parent's list when it was made
   bool watched : 1 = false;     // has a WatchPart
   bool hasService : 1 = false;  // its root has a clock of its own
   std::uint8_t alignment = 0;   // of the allocation, as a power of two
@@ -124,7 +123,8 @@ struct Node : NodeBase {
   bool hasCause : 1 = false;             // it ended for a cause that is shared
   NodeState endState = NodeState::Live;  // what it ends as
 
-  bool stopping = false;  // in the list of tokens to be told; guarded by that list's lock
+  bool stopping = false;    // in the list of tokens to be told; guarded by that list's lock
+  bool everLinked = false;  // was in its parent's list when it was made; for whoever destroys it
 
   Node* parent = nullptr;  // counted; nullptr: a root; fixed, as the next three
   const std::uint64_t id;

@@ -36,14 +36,15 @@ NodeState settledState(const NodeBase&) noexcept;  // what this thread may see o
 inline void retain(NodeBase& node) noexcept {
   if (!node.immortal) node.refs.fetch_add(1, std::memory_order_relaxed);
 }
-// Only those who hold a reference can make more: the node is in no list of its parent, of a clock or of untold tokens
-// any more, all of which it left before it was done, and no strand leads to it.
+// From now on only those who hold a reference can make more: it has left the lists of its parent and of its clock, the
+// list of untold tokens holds a reference of its own, and no strand leads to it.
 inline bool isUnlisted(const NodeBase& node) noexcept {
   return node.state.load(std::memory_order_acquire) >= NodeState::Canceled && node.kind != kKindWithStrands;
 }
 inline void drop(NodeBase& node) noexcept {
   if (node.immortal) return;
-  const bool last = node.refs.load(std::memory_order_acquire) == 1 && isUnlisted(node);  // saves the costly one below
+  // Saves the costly one below. In this order: a count that was read earlier need not be the last one of a done node.
+  const bool last = isUnlisted(node) && node.refs.load(std::memory_order_acquire) == 1;
   if (last || node.refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroyNode(&node);
 }
 inline NodeState visibleState(const NodeBase& node) noexcept {
