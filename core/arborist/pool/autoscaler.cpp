@@ -68,11 +68,9 @@ std::size_t Autoscaler::limited(std::size_t threads, std::size_t wanted, TimePoi
 
 std::size_t Autoscaler::recommend(std::size_t threads, std::size_t busy, std::size_t queued, TimePoint now) {
   MutexLock lock(m_mutex);
-  const std::size_t wanted =
-      std::clamp(desired(threads, busy, queued), m_options.minThreads, m_options.maxThreads);
+  const std::size_t wanted = std::clamp(desired(threads, busy, queued), m_options.minThreads, m_options.maxThreads);
   const std::size_t stable = stabilised(threads, wanted, now);
-  const std::size_t result =
-      std::clamp(limited(threads, stable, now), m_options.minThreads, m_options.maxThreads);
+  const std::size_t result = std::clamp(limited(threads, stable, now), m_options.minThreads, m_options.maxThreads);
   if (result != threads) {
     m_changes.push_back({now, static_cast<std::ptrdiff_t>(result) - static_cast<std::ptrdiff_t>(threads)});
   }

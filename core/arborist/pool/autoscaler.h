@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// How many threads a pool should have, by the rule of Kubernetes' HorizontalPodAutoscaler with its stabilisation windows
-// and scaling policies: threads are pods, the metric of each is (busy + queued) / threads. It only recommends; the
-// caller resizes. Thread-safe.
-// Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/ (algorithm details, behavior).
+// How many threads a pool should have, by the rule of Kubernetes' HorizontalPodAutoscaler with its stabilisation
+// windows and scaling policies: threads are pods, the metric of each is (busy + queued) / threads. It only recommends;
+// the caller resizes. Thread-safe. Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
+// (algorithm details, behavior).
 #pragma once
 
 #include <cstddef>

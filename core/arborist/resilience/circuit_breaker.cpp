@@ -32,7 +32,8 @@ double percent(std::size_t part, std::size_t whole) {
 
 // Each change of state begins a new generation with an empty window.
 struct CircuitBreaker::Impl {
-  explicit Impl(CircuitBreakerOptions from) : options(checked(std::move(from))), window(windowOf(BreakerState::Closed)) {}
+  explicit Impl(CircuitBreakerOptions from)
+      : options(checked(std::move(from))), window(windowOf(BreakerState::Closed)) {}
 
   detail::OutcomeWindow windowOf(BreakerState of) const {
     if (of == BreakerState::HalfOpen) return {false, options.halfOpenCalls};
@@ -58,8 +59,8 @@ struct CircuitBreaker::Impl {
   void decide(TimePoint now) ARB_REQUIRES(mutex) {
     const detail::Outcomes& sums = window.sums(now);
     if (sums.calls < minimum()) return;
-    const bool bad = percent(sums.failed, sums.calls) >= options.failureRate ||
-                     percent(sums.slow, sums.calls) >= options.slowRate;
+    const bool bad =
+        percent(sums.failed, sums.calls) >= options.failureRate || percent(sums.slow, sums.calls) >= options.slowRate;
     if (bad) {
       enter(BreakerState::Open, now);
     } else if (state == BreakerState::HalfOpen) {
@@ -87,8 +88,8 @@ std::optional<CircuitBreaker::Permit> CircuitBreaker::tryAcquire() {
   if (m_impl->state == BreakerState::Open && now >= saturatingAdd(m_impl->since, m_impl->options.openWait)) {
     m_impl->enter(BreakerState::HalfOpen, now);
   }
-  const bool permitted = m_impl->state == BreakerState::Closed ||
-                         (m_impl->state == BreakerState::HalfOpen && m_impl->trials != 0);
+  const bool permitted =
+      m_impl->state == BreakerState::Closed || (m_impl->state == BreakerState::HalfOpen && m_impl->trials != 0);
   if (!permitted) {
     ++m_impl->notPermitted;
     return std::nullopt;

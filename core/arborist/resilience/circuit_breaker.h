@@ -33,9 +33,9 @@ struct CircuitBreakerOptions {
 
 struct BreakerStats {
   BreakerState state = BreakerState::Closed;
-  std::size_t calls = 0, failed = 0, slow = 0;     // remembered in this state; a slow failure is both
+  std::size_t calls = 0, failed = 0, slow = 0;      // remembered in this state; a slow failure is both
   std::optional<double> failureRate{}, slowRate{};  // percent; none below the minimum
-  std::uint64_t notPermitted = 0;                  // since it was made
+  std::uint64_t notPermitted = 0;                   // since it was made
 };
 
 class CircuitBreaker {

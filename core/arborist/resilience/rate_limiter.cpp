@@ -86,9 +86,7 @@ void RateLimiter::giveBack(const Reservation& reservation, TimePoint now) {
 
 bool RateLimiter::allow(std::size_t count) { return take(m_time.now(), count, Duration::zero()).ok(); }
 
-RateLimiter::Reservation RateLimiter::reserve(std::size_t count) {
-  return take(m_time.now(), count, Duration::max());
-}
+RateLimiter::Reservation RateLimiter::reserve(std::size_t count) { return take(m_time.now(), count, Duration::max()); }
 
 std::error_code RateLimiter::wait(const Context& ctx, std::size_t count) {
   if (count > m_burst && !unlimited()) return RateLimiterErrc::ExceedsBurst;

@@ -18,8 +18,8 @@
 
 namespace arborist {
 
-// How a wait is drawn. w: base × 2 for each wait before, at most cap. None: w. Full: from 0 to w. Equal: from w / 2 to w.
-// Decorrelated: from base to three times the wait before, at most cap.
+// How a wait is drawn. w: base × 2 for each wait before, at most cap. None: w. Full: from 0 to w. Equal: from w / 2 to
+// w. Decorrelated: from base to three times the wait before, at most cap.
 enum class Jitter : std::uint8_t { None, Full, Equal, Decorrelated };
 
 // A plain value. std::invalid_argument from its users: base or cap negative, attemptTimeout negative.
@@ -27,8 +27,8 @@ struct RetryPolicy {
   std::size_t maxAttempts = 3;  // the first one included; 0: no limit
   Duration base = std::chrono::milliseconds(100), cap = std::chrono::seconds(10);
   Jitter jitter = Jitter::Full;
-  Duration attemptTimeout{};                        // of each attempt; 0: none
-  std::function<bool(std::error_code)> retryOn{};   // whether this error is worth another attempt; empty: each is
+  Duration attemptTimeout{};                       // of each attempt; 0: none
+  std::function<bool(std::error_code)> retryOn{};  // whether this error is worth another attempt; empty: each is
   RandomSource random = randomUnit;
   TimeSource time{};
 };
@@ -61,9 +61,9 @@ class RetrySteps {
 };
 }  // namespace detail
 
-// Calls f(const Context& attempt), which returns an error_code, until it returns {}, maxAttempts are used up, or retryOn
-// says no: then f's last error is returned. ctx done before the first attempt, or while waiting: ctx.err(). A wait that
-// would reach ctx's deadline is not begun: f's last error at once. An exception from f leaves at once.
+// Calls f(const Context& attempt), which returns an error_code, until it returns {}, maxAttempts are used up, or
+// retryOn says no: then f's last error is returned. ctx done before the first attempt, or while waiting: ctx.err(). A
+// wait that would reach ctx's deadline is not begun: f's last error at once. An exception from f leaves at once.
 template <class F>
 std::error_code retry(const Context& ctx, const RetryPolicy& policy, F&& f) {
   detail::RetrySteps steps(ctx, policy);

@@ -25,7 +25,8 @@ class Channel {
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  // {} taken: it will be received, or was; else ctx.err() or ChannelErrc::Closed, and the value is gone. Waits for room.
+  // {} taken: it will be received, or was; else ctx.err() or ChannelErrc::Closed, and the value is gone. Waits for
+  // room.
   std::error_code send(const Context& ctx, T value) {
     if (ctx.done()) return ctx.err();
     Sender sender{.value = std::make_unique<T>(std::move(value))};

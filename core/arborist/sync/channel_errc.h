@@ -9,7 +9,9 @@ namespace arborist {
 enum class ChannelErrc { Closed = 1 };
 
 const std::error_category& channelCategory() noexcept;
-inline std::error_code make_error_code(ChannelErrc code) noexcept { return {static_cast<int>(code), channelCategory()}; }
+inline std::error_code make_error_code(ChannelErrc code) noexcept {
+  return {static_cast<int>(code), channelCategory()};
+}
 
 }  // namespace arborist
 

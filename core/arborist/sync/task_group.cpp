@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The group keeps its tasks itself; what the executor gets are tickets, each of which runs the oldest task of the group.
-// So whoever waits on a thread of the executor can run what is queued, and only what is the group's.
+// The group keeps its tasks itself; what the executor gets are tickets, each of which runs the oldest task of the
+// group. So whoever waits on a thread of the executor can run what is queued, and only what is the group's.
 #include <arborist/sync/task_group.h>
 
 #include <deque>
@@ -45,8 +45,7 @@ class TaskGroup::State : public std::enable_shared_from_this<State> {
     const Ticket ticket{shared_from_this(), number};
     const Offer offer{this, number};
     const Offer* const before = std::exchange(t_offer, &offer);
-    const std::error_code refused =
-        wait ? m_executor.post(context(), ticket) : m_executor.tryPost(context(), ticket);
+    const std::error_code refused = wait ? m_executor.post(context(), ticket) : m_executor.tryPost(context(), ticket);
     t_offer = before;
     if (refused && take(number)) {
       if (wait) fail(refused);

@@ -29,7 +29,7 @@ class WaitGroup {
   void add(int delta = 1);
   void done() { add(-1); }
 
-  void wait();                             // until the counter is zero
+  void wait();                               // until the counter is zero
   std::error_code wait(const Context& ctx);  // the same: {}; or ctx.err() where ctx ends first. At zero always {}.
 
  private:

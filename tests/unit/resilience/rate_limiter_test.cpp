@@ -204,7 +204,8 @@ TEST_F(RateLimiterTest, WaitMayEndAtTheDeadlineAndNotAfterIt) {
   m_now = Clock::now() + 1h;  // the deadline is of the real clock
   RateLimiter limiter(10, 3, clock());
   EXPECT_FALSE(limiter.wait(background(), 3));
-  const Derived early = withDeadline(background(), m_now + 99ms), justInTime = withDeadline(background(), m_now + 100ms);
+  const Derived early = withDeadline(background(), m_now + 99ms),
+                justInTime = withDeadline(background(), m_now + 100ms);
   EXPECT_EQ(limiter.wait(early.context), RateLimiterErrc::ExceedsDeadline);
   EXPECT_TRUE(m_slept.empty()) << "it does not wait for what is lost";
   EXPECT_DOUBLE_EQ(limiter.tokens(), 0);

@@ -136,8 +136,8 @@ TEST_F(RetryTest, JitterDrawsFromItsRange) {
     Jitter jitter;
     Duration least, most;
   };
-  for (const Case& one : {Case{Jitter::Full, 0ms, 100ms}, Case{Jitter::Equal, 50ms, 100ms},
-                          Case{Jitter::Decorrelated, 100ms, 300ms}}) {
+  for (const Case& one :
+       {Case{Jitter::Full, 0ms, 100ms}, Case{Jitter::Equal, 50ms, 100ms}, Case{Jitter::Decorrelated, 100ms, 300ms}}) {
     policy.jitter = one.jitter;
     m_chance = 0;
     EXPECT_EQ(Backoff(policy).next(), one.least);

@@ -31,8 +31,8 @@ class OutcomeWindow {
   bool m_bySeconds;
   std::vector<Outcomes> m_ring;
   Outcomes m_sums;
-  std::size_t m_next = 0;      // of calls: the place of the next one
-  std::int64_t m_second = 0;   // of seconds: the newest one that has a place
+  std::size_t m_next = 0;     // of calls: the place of the next one
+  std::int64_t m_second = 0;  // of seconds: the newest one that has a place
   bool m_began = false;
 };
 
