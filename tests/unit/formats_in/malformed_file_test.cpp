@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One malformed file after the other, each with the place and the words that a person gets to see.
+#include <arborist/formats/in/describe.h>
+
 #include "unit/formats_in/parsing.h"
 
 namespace arborist {
@@ -23,7 +25,10 @@ TEST_P(MalformedFile, IsRefusedWithPlaceAndReason) {
   EXPECT_EQ(std::to_string(first.line) + ":" + std::to_string(first.column), GetParam().place) << first.message;
   EXPECT_THAT(first.message, testing::HasSubstr(GetParam().phrase));
   EXPECT_TRUE(result.spec.root.children.empty());
-  for (const FileProblem& problem : result.problems) EXPECT_LT(problem.message.size(), 400u) << problem.message;
+  for (const FileProblem& problem : result.problems) {
+    EXPECT_LT(problem.message.size(), 400u) << problem.message;
+    EXPECT_FALSE(hasControlCharacter(problem.message)) << problem.message;
+  }
 }
 
 std::string nameOf(const testing::TestParamInfo<Malformed>& info) { return std::string(info.param.name); }
@@ -92,7 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"TagDirective", "%TAG !a! b\n---\njobs: {}\n", "1:1", "lines that begin with `%`"},
         Malformed{"PercentBeforeTheDocument", "%jobs: {a: {run: x}}\njobs: {}\n", "1:1", "lines that begin with `%`"},
         Malformed{"PercentBehindTheDocument", "jobs: {}\n# x\n%more: {}\n", "3:1", "lines that begin with `%`"},
-        Malformed{"NewerYaml", "%YAML 2.0\n---\njobs: {}\n", "1:1", "expected YAML 1.2"}),
+        Malformed{"NewerYaml", "%YAML 2.0\n---\njobs: {}\n", "1:1", "expected YAML 1.2"},
+        Malformed{"NoYamlVersion", "%YAML 1z\xC2\x85\n---\njobs: {}\n", "1:1", "expected YAML 1.2"}),
     nameOf);
 
 INSTANTIATE_TEST_SUITE_P(

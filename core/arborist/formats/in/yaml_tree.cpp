@@ -57,7 +57,8 @@ std::string translated(const std::string& message) {
   if (message.starts_with("unknown escape character")) {
     return "expected a known escape after `\\`; write `\\\\` for a backslash, or use single quotes";
   }
-  return "not valid YAML: " + message;
+  if (message.starts_with("bad YAML version")) return "expected YAML 1.2; leave the `%YAML` line out";
+  return "not valid YAML: " + printable(message);
 }
 
 // Whether a tab stands in the indentation of that line, from 0; its column, from 0, goes to `column`.
@@ -127,7 +128,7 @@ YamlDocument parseYaml(SourceText source, ProblemList& problems) {
         "found too many brackets, quotes and commas without an end of line or in one value; break long lines, put a "
         "long script into a file of its own");
   } catch (const std::exception& error) {
-    builder.reportHere(std::string("not valid YAML: ") + error.what());
+    builder.reportHere("not valid YAML: " + printable(error.what()));
   }
   if (!complete) document.root = nullptr;
   return document;
