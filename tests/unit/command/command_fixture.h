@@ -19,6 +19,7 @@
 
 #include <arborist/context/context.h>
 #include <arborist/jobs/command/command_runner.h>
+#include <support/eventually.h>
 
 namespace arborist::test {
 
@@ -45,16 +46,6 @@ class TempFolder {
 inline std::string contentOf(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// Looks again and again until it holds; false: not within the time.
-inline bool eventually(const std::function<bool()>& holds, std::chrono::seconds most = 20s) {
-  const auto end = std::chrono::steady_clock::now() + most;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    ::usleep(2000);
-  }
-  return true;
 }
 
 inline CommandAttempt shell(std::string text) {

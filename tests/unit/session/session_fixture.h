@@ -14,6 +14,7 @@
 #include <set>
 
 #include <arborist/session/session.h>
+#include <support/eventually.h>
 
 namespace arborist::test {
 
@@ -111,20 +112,8 @@ class SessionFixture : public testing::Test {
     return *m_session->telemetry().snapshot()->job({run, index});
   }
   // Waits until a job has made this file.
-  static bool eventually(const std::function<bool()>& holds) {
-    const auto giveUp = std::chrono::steady_clock::now() + 60s;
-    while (!holds()) {
-      if (std::chrono::steady_clock::now() > giveUp) return false;
-      ::usleep(2000);
-    }
-    return true;
-  }
   bool awaitFile(const std::string& name) {
-    for (int i = 0; i < 2000; ++i) {
-      if (std::filesystem::exists(m_folder / name)) return true;
-      usleep(10'000);
-    }
-    return false;
+    return eventually([&] { return std::filesystem::exists(m_folder / name); });
   }
   void touch(const std::string& name) { std::ofstream(m_folder / name) << ""; }
 
