@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <bit>
 #include <cstring>
 #include <new>
 
+#include <arborist/context/detail/node_memory.h>
 #include <arborist/context/detail/tree.h>
 
 namespace arborist::detail {
@@ -56,19 +56,6 @@ std::uint8_t stripeFor(std::uint64_t id) noexcept {
   return static_cast<std::uint8_t>((id + id / kIdsAtOnce) % kStripes);
 }
 
-void releaseMemory(void* memory, std::size_t align) noexcept {
-  if (align > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
-    ::operator delete(memory, std::align_val_t(align));
-  } else {
-    ::operator delete(memory);
-  }
-}
-
-void* takeMemory(const Layout& layout) {
-  return layout.align > __STDCPP_DEFAULT_NEW_ALIGNMENT__ ? ::operator new(layout.size, std::align_val_t(layout.align))
-                                                         : ::operator new(layout.size);
-}
-
 bool endsNever(const Node* parent, ContextKind kind) noexcept {
   return !parent || kind == ContextKind::Detached || (kind == ContextKind::Value && parent->neverEnds);
 }
@@ -93,19 +80,20 @@ Node& makeNode(Node* parent, const NodeSpec& spec) {
   TimerService* const service = parent ? parent->serviceOfRoot() : spec.service;
   const bool watched = observing();
   const Layout layout(spec, watched, service != nullptr);
-  auto* memory = static_cast<std::byte*>(takeMemory(layout));
+  const BlockShape shape = shapeOf(layout.size, layout.align);
+  auto* memory = static_cast<std::byte*>(takeBlock(shape, layout.size));
   const std::uint64_t id = nextId();
   const bool sameTree = parent && !parent->neverEnds;
   Node& node =
       *::new (memory + layout.node) Node(spec.kind, sameTree ? parent->stripe : stripeFor(id), false, id, spec.where);
   node.refs.store(spec.handles, std::memory_order_relaxed);
-  node.alignment = static_cast<std::uint8_t>(std::countr_zero(layout.align));
+  node.shape = shape;
   if (spec.valueType) {
     try {
       placeValue(node, memory, layout, spec);
     } catch (...) {
       node.~Node();
-      releaseMemory(memory, layout.align);
+      releaseBlock(memory, shape);
       throw;
     }
   } else {
@@ -131,7 +119,7 @@ Node& makeNode(Node* parent, const NodeSpec& spec) {
 }
 
 void freeNode(Node& node) noexcept {
-  const std::size_t align = std::size_t{1} << node.alignment;
+  const BlockShape shape = node.shape;
   void* const memory = node.watched ? static_cast<void*>(&node.watchPart()) : &node;
   if (node.kind == ContextKind::Value) node.value().destroy(node.value().value);
   if (node.kind == ContextKind::Any) node.any().~AnyPart();
@@ -145,7 +133,7 @@ void freeNode(Node& node) noexcept {
   }
   if (SharedCause* cause = node.cause()) dropCause(cause);
   node.~Node();
-  releaseMemory(memory, align);
+  releaseBlock(memory, shape);
 }
 
 }  // namespace arborist::detail

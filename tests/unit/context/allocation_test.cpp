@@ -2,16 +2,15 @@
 // What contexts allocate. The first part has the cases of Go's table of allocations, with tighter limits.
 #include <gtest/gtest.h>
 
-#include <support/allocations/allocation_count.h>
-
 #include "context_support.h"
+#include "node_allocations.h"
 
 namespace arborist {
 namespace {
 
 using namespace std::chrono_literals;
-using test::allocationsOf;
 using test::ManualTree;
+using test::nodeAllocationsOf;
 
 const Key<int> kKey{"key"};
 
@@ -25,12 +24,12 @@ class AllocationTest : public ::testing::Test {
 };
 
 TEST_F(AllocationTest, BackgroundAllocatesNothing) {
-  EXPECT_EQ(allocationsOf([] { static_cast<void>(background()); }).made, 0u);
-  EXPECT_EQ(allocationsOf([] { static_cast<void>(todo()); }).made, 0u);
+  EXPECT_EQ(nodeAllocationsOf([] { static_cast<void>(background()); }).made, 0u);
+  EXPECT_EQ(nodeAllocationsOf([] { static_cast<void>(todo()); }).made, 0u);
 }
 
 TEST_F(AllocationTest, AValueIsOneAllocation) {
-  const auto made = allocationsOf([] {
+  const auto made = nodeAllocationsOf([] {
     const Context ctx = withValue(background(), kKey, 1);
     EXPECT_EQ(*ctx.value(kKey), 1);
   });
@@ -39,7 +38,7 @@ TEST_F(AllocationTest, AValueIsOneAllocation) {
 }
 
 TEST_F(AllocationTest, ACancelIsOneAllocationWithItsEnd) {
-  const auto made = allocationsOf([] {
+  const auto made = nodeAllocationsOf([] {
     auto [ctx, cancel] = withCancel(background());
     cancel();
     ctx.wait();
@@ -49,7 +48,7 @@ TEST_F(AllocationTest, ACancelIsOneAllocationWithItsEnd) {
 }
 
 TEST_F(AllocationTest, ATimeoutThatIsCancelledIsOneAllocation) {
-  const auto made = allocationsOf([] {
+  const auto made = nodeAllocationsOf([] {
     auto [ctx, cancel] = withTimeout(background(), 5ms);
     cancel();
     ctx.wait();
@@ -59,7 +58,7 @@ TEST_F(AllocationTest, ATimeoutThatIsCancelledIsOneAllocation) {
 }
 
 TEST_F(AllocationTest, ATimeoutThatHasPassedIsOneAllocation) {
-  const auto made = allocationsOf([] {
+  const auto made = nodeAllocationsOf([] {
     auto [ctx, cancel] = withTimeout(background(), 0ns);
     ctx.wait();
   });
@@ -67,21 +66,92 @@ TEST_F(AllocationTest, ATimeoutThatHasPassedIsOneAllocation) {
 }
 
 TEST_F(AllocationTest, ANameIsPartOfTheSameAllocation) {
-  const auto made = allocationsOf(
+  const auto made = nodeAllocationsOf(
       [] { auto derived = withTimeout(background(), 1h, std::string_view("a name too long to be short")); });
   EXPECT_EQ(made.made, 1u);
 }
 
 TEST_F(AllocationTest, DetachingIsOneAllocation) {
   auto [parent, cancel] = withCancel(background());
-  EXPECT_EQ(allocationsOf([&parent = parent] { const Context ctx = withoutCancel(parent); }).made, 1u);
+  EXPECT_EQ(nodeAllocationsOf([&parent = parent] { const Context ctx = withoutCancel(parent); }).made, 1u);
 }
 
 TEST_F(AllocationTest, MergingIsTwoAllocationsWhateverTheNumberOfOthers) {
   auto [a, cancelA] = withCancel(background());
   auto [b, cancelB] = withCancel(background());
   const Context others[] = {a, b, a, b};
-  EXPECT_EQ(allocationsOf([&] { auto derived = withAny(background(), others); }).made, 2u);
+  EXPECT_EQ(nodeAllocationsOf([&] { auto derived = withAny(background(), others); }).made, 2u);
+}
+
+// AddressSanitizer is to see every use of a released context, so nothing is kept under it.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kKeeps = false;
+#else
+constexpr bool kKeeps = true;
+#endif
+
+TEST_F(AllocationTest, TheNextContextOfAThreadTakesTheMemoryOfTheLastOne) {
+  const auto derive = [] { auto derived = withTimeout(background(), 1h, "a name"); };
+  derive();
+  const auto second = test::allocationsOf(derive);
+  EXPECT_EQ(second.made, kKeeps ? 0u : 1u);
+  EXPECT_EQ(second.freed, second.made);
+}
+
+TEST_F(AllocationTest, OfAThousandContextsAThreadKeepsTheMemoryOfSixteen) {
+  if (!kKeeps) GTEST_SKIP() << "nothing is kept under AddressSanitizer";
+  std::vector<std::optional<Derived>> all(1000);
+  const auto made = nodeAllocationsOf([&] {
+    for (auto& derived : all) derived = withCancel(background());
+  });
+  EXPECT_EQ(made.made, 1000u);
+  EXPECT_EQ(test::allocationsOf([&] {
+              for (auto& derived : all) derived.reset();
+            }).freed,
+            1000u - 16u);
+}
+
+// With what its end gives back.
+template <class F>
+test::AllocationTotals allocationsOfAThread(F&& f) {
+  test::AllocationTotals totals;
+  test::onSmallStack([&] {
+    // Destroyed after what the library has for the thread, since it was there first.
+    struct AtEnd {
+      test::AllocationTotals* totals = nullptr;
+      ~AtEnd() { *totals = test::allocationTotals(); }
+    };
+    thread_local AtEnd atEnd;
+    atEnd.totals = &totals;
+    f();
+  });
+  return totals;
+}
+
+TEST_F(AllocationTest, AThreadGivesBackAtItsEndWhatItKept) {
+  const auto totals = allocationsOfAThread([] { auto derived = withCancel(background()); });
+  EXPECT_EQ(totals.made, 1u);
+  EXPECT_EQ(totals.freed, 1u);
+}
+
+// As in a pool, where one thread derives and another lets go.
+TEST_F(AllocationTest, SoItDoesWithWhatAnotherThreadMade) {
+  std::vector<std::optional<Derived>> all(100);
+  for (auto& derived : all) derived = withCancel(background());
+  EXPECT_EQ(allocationsOfAThread([&] {
+              for (auto& derived : all) derived.reset();
+            }).freed,
+            100u);
+}
+
+// After it has given back what it kept: a thread may hold contexts to its very end.
+TEST_F(AllocationTest, AContextThatOutlivesTheKeptMemoryOfItsThreadIsReleased) {
+  const auto totals = allocationsOfAThread([] {
+    thread_local std::optional<Derived> last;  // destroyed after the kept memory, which the next line makes
+    last = withCancel(background());
+  });
+  EXPECT_EQ(totals.made, 1u);
+  EXPECT_EQ(totals.freed, 1u);
 }
 
 // A cause is one allocation, however many contexts end with it.
@@ -93,7 +163,7 @@ TEST_F(AllocationTest, AnEndIsSharedByTheWholeSubtree) {
   auto [root, cancel] = withCancel(background());
   std::vector<Derived> nodes;
   for (int i = 0; i < 1000; ++i) nodes.push_back(withCancel(i % 2 ? nodes.back().context : root));
-  EXPECT_LE(allocationsOf([&cancel = cancel] { cancel(); }).made, 1u);
+  EXPECT_LE(nodeAllocationsOf([&cancel = cancel] { cancel(); }).made, 1u);
   for (const Derived& node : nodes) EXPECT_EQ(node.context.cause()->origin, root.id());
 }
 
@@ -125,22 +195,22 @@ TEST_F(AllocationTest, ReadingAllocatesNothing) {
     return sum;
   };
   EXPECT_NE(read(), 0u);  // makes the stop tokens
-  EXPECT_EQ(allocationsOf(read).made, 0u);
+  EXPECT_EQ(nodeAllocationsOf(read).made, 0u);
   cancelPlain();
   // Reading where it has ended: a token that is asked for only now is made for the one who asks.
-  EXPECT_EQ(allocationsOf(read).made, 0u);
+  EXPECT_EQ(nodeAllocationsOf(read).made, 0u);
 }
 
 // What an observer needs is paid for only while there is one.
 TEST_F(AllocationTest, WithoutAnObserverNothingIsKeptForOne) {
   const auto derive = [] { auto derived = withTimeout(background(), 1h, "name"); };
-  const auto unobserved = allocationsOf(derive);
+  const auto unobserved = nodeAllocationsOf(derive);
   {
     const test::NodeCount count;
-    EXPECT_GT(allocationsOf(derive).bytes, unobserved.bytes);
+    EXPECT_GT(nodeAllocationsOf(derive).bytes, unobserved.bytes);
     EXPECT_EQ(count.created(), 1);
   }
-  const auto after = allocationsOf(derive);
+  const auto after = nodeAllocationsOf(derive);
   EXPECT_EQ(after.bytes, unobserved.bytes);
   EXPECT_EQ(after.made, 1u);
 }

@@ -4,16 +4,15 @@
 
 #include <array>
 
-#include <support/allocations/allocation_count.h>
-
 #include "context_support.h"
+#include "node_allocations.h"
 
 namespace arborist {
 namespace {
 
 using namespace std::chrono_literals;
-using test::allocationsOf;
 using test::ManualTree;
+using test::nodeAllocationsOf;
 using test::onSmallStack;
 
 constexpr int kDepth = 1'000'000;
@@ -62,7 +61,7 @@ TEST(MixedDepthTest, AChainIsBuiltLookedUpPrintedMovedCancelledAndDestroyed) {
       const std::stop_token token = child.context.stopToken();
       parent.cancel();  // what the first ending of a subtree makes for all others
     }
-    const auto whole = allocationsOf([&, &top = top, &cancel = cancel] {
+    const auto whole = nodeAllocationsOf([&, &top = top, &cancel = cancel] {
       Chain chain(top);
       for (int i = 0; i < kDepth; ++i) chain.grow(tree.clock.now());
       const Context leaf = chain.leaf();
@@ -101,7 +100,7 @@ TEST(MixedDepthTest, AChainEndsAtADeadlineOfItsTop) {
 TEST(MixedDepthTest, ALiveChainWithDetachedLinksIsLookedUpPrintedAndDestroyed) {
   onSmallStack([] {
     ManualTree tree;
-    const auto whole = allocationsOf([&] {
+    const auto whole = nodeAllocationsOf([&] {
       Chain chain(tree.root);
       for (int i = 0; i < kDepth; ++i) {
         if (i % 10 == 9) {

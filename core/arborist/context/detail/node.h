@@ -20,6 +20,7 @@
 #include <arborist/context/context.h>
 #include <arborist/context/detail/hook.h>
 #include <arborist/context/detail/node_base.h>
+#include <arborist/context/detail/node_memory.h>
 #include <arborist/context/detail/tree_lock.h>
 #include <arborist/context/observer.h>
 #include <arborist/context/timer_service.h>
@@ -111,7 +112,8 @@ struct Node : NodeBase {
   bool neverEnds : 1 = false;
   bool watched : 1 = false;     // has a WatchPart
   bool hasService : 1 = false;  // its root has a clock of its own
-  std::uint8_t alignment = 0;   // of the allocation, as a power of two
+  std::uint8_t unused : 5 = 0;  // so that the byte is set as a whole: to read what malloc has just written stalls
+  BlockShape shape;             // of the allocation
   std::uint8_t nameAt = 0;      // where the name's length and text lie behind the node's beginning; 0: it has none
 
   // Guarded by the tree lock of `stripe`; read without it once state is not Live.
@@ -121,6 +123,7 @@ struct Node : NodeBase {
   bool separate : 1 = false;             // its own deadline is allocated by itself
   bool hasCustom : 1 = false;            // its own deadline has a cause
   bool hasCause : 1 = false;             // it ended for a cause that is shared
+  std::uint8_t unusedToo : 2 = 0;        // as above
   NodeState endState = NodeState::Live;  // what it ends as
 
   bool stopping = false;    // in the list of tokens to be told; guarded by that list's lock
