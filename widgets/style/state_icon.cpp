@@ -7,6 +7,7 @@
 #include <QPalette>
 #include <QPixmap>
 #include <array>
+#include <vector>
 
 #include <widgets/style/state_style.h>
 
@@ -18,21 +19,37 @@ class GlyphEngine final : public QIconEngine {
  public:
   explicit GlyphEngine(JobState state) : m_state(state) {}
   void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
-    const QPalette palette = QApplication::palette();
-    paintStateGlyph(*painter, rect, m_state,
-                    mode == QIcon::Selected ? palette.color(QPalette::HighlightedText) : stateColor(m_state, palette));
+    painter->drawPixmap(rect, drawn(rect.size() * painter->device()->devicePixelRatioF(), mode));
   }
-  QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
-    QPixmap pixmap(size);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    paint(&painter, QRect(QPoint(), size), mode, state);
-    return pixmap;
-  }
+  QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override { return drawn(size, mode); }
   QIconEngine* clone() const override { return new GlyphEngine(m_state); }
 
  private:
+  struct Drawn {
+    QSize size;
+    QRgb color;
+    QPixmap pixmap;
+  };
+  static constexpr std::size_t kMost = 16;  // sizes and colours that are in use at the same time are few
+
+  const QPixmap& drawn(const QSize& size, QIcon::Mode mode) {
+    const QPalette palette = QApplication::palette();
+    const QColor color =
+        mode == QIcon::Selected ? palette.color(QPalette::HighlightedText) : stateColor(m_state, palette);
+    for (const Drawn& each : m_drawn) {
+      if (each.size == size && each.color == color.rgba()) return each.pixmap;
+    }
+    if (m_drawn.size() == kMost) m_drawn.clear();
+    QPixmap pixmap(size);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    paintStateGlyph(painter, QRect(QPoint(), size), m_state, color);
+    painter.end();
+    return m_drawn.emplace_back(size, color.rgba(), pixmap).pixmap;
+  }
+
   const JobState m_state;
+  std::vector<Drawn> m_drawn;  // a tree paints some sixty of them a frame
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QStyleFactory>
+#include <algorithm>
 
 namespace arborist {
 
@@ -47,7 +48,10 @@ QPalette paletteOf(Theme theme) {
 }
 
 Theme themeOf(const QPalette& palette) {
-  return palette.color(QPalette::Window).lightness() < kMiddle ? Theme::Dark : Theme::Light;
+  // QColor::lightness() by itself: asked for with each cell, and HSL of three channels costs.
+  const QRgb color = palette.color(QPalette::Window).rgb();
+  const auto [least, most] = std::minmax({qRed(color), qGreen(color), qBlue(color)});
+  return (least + most) / 2 < kMiddle ? Theme::Dark : Theme::Light;
 }
 
 const ThemeColors& colorsOf(const QPalette& palette) {

@@ -41,13 +41,6 @@ void paintTrack(QPainter& painter, const QRectF& bar, const QColor& color) {
   painter.drawRoundedRect(bar, 2, 2);
 }
 
-void paintText(QPainter& painter, const QStyleOptionViewItem& option, const QRect& room, const QString& text,
-               const QColor& color) {
-  painter.setPen(color);
-  painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft,
-                   option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));
-}
-
 QRect besides(const QRect& cell, const QRectF& bar) {
   return cell.adjusted(static_cast<int>(bar.width()) + kPadding + 8, 0, -kPadding, 0);
 }
@@ -88,16 +81,31 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
   }
   const bool counts = index.column() == ContextTreeModel::Progress && row && row->isGroup();
   const bool limit = index.column() == ContextTreeModel::Limit && row;
-  if (!counts && !limit) return QStyledItemDelegate::paint(painter, option, index);
+  if (index.column() == ContextTreeModel::Name) return QStyledItemDelegate::paint(painter, option, index);
+  // The style's way to paint an item lays its text out anew each time, which is most of what a tree in motion costs.
   QStyleOptionViewItem cell = option;
   initStyleOption(&cell, index);
-  cell.text.clear();
-  QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
+  const QStyle& style = *(cell.widget ? cell.widget->style() : QApplication::style());
+  style.drawPrimitive(QStyle::PE_PanelItemViewItem, &cell, painter, cell.widget);
+  if (!counts && !limit) {
+    if (cell.text.isEmpty()) return;
+    const int margin = style.pixelMetric(QStyle::PM_FocusFrameHMargin, &cell, cell.widget) + 1;
+    painter->setPen(textColor(cell));
+    m_texts.paint(*painter, cell.rect.adjusted(margin, 0, -margin, 0), cell.text, cell.font,
+                  QStyle::visualAlignment(cell.direction, cell.displayAlignment));
+    return;
+  }
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   painter->setClipRect(option.rect);
   counts ? paintCounts(*painter, cell, *row) : paintLimit(*painter, cell, *row);
   painter->restore();
+}
+
+void TreeDelegate::paintText(QPainter& painter, const QFont& font, const QRect& room, const QString& text,
+                             const QColor& color) const {
+  painter.setPen(color);
+  m_texts.paint(painter, room, text, font);
 }
 
 // "12/40" beside a bar of the outcomes below.
@@ -117,7 +125,7 @@ void TreeDelegate::paintCounts(QPainter& painter, const QStyleOptionViewItem& op
     x += seen;
   }
   const QString text = tr("%1/%2").arg(countText(row.below.done()), countText(row.below.all()));
-  paintText(painter, option, besides(option.rect, bar), text, textColor(option));
+  paintText(painter, option.font, besides(option.rect, bar), text, textColor(option));
 }
 
 // What is left of the limit, draining to the left; hatched and growing once the job was told to stop.
@@ -128,7 +136,7 @@ void TreeDelegate::paintLimit(QPainter& painter, const QStyleOptionViewItem& opt
   const ThemeColors& colors = colorsOf(option.palette);
   const QRectF bar = barRect(option.rect, kLimitBar);
   if (nextAttemptOf(row))
-    return paintText(painter, option, option.rect.adjusted(kPadding, 0, -kPadding, 0), text, textColor(option));
+    return paintText(painter, option.font, option.rect.adjusted(kPadding, 0, -kPadding, 0), text, textColor(option));
   QColor words = isSelected(option) ? textColor(option) : row.live() ? textColor(option) : colors.faintText;
   if (overrunOf(row, now)) {
     const QColor color = stateColor(JobState::Cancelling, option.palette);
@@ -159,9 +167,9 @@ void TreeDelegate::paintLimit(QPainter& painter, const QStyleOptionViewItem& opt
     paintTrack(painter, QRectF(bar.left(), bar.top(), bar.width() * headroom->left, bar.height()), color);
     if (near && !isSelected(option)) words = colors.warning;
   } else {
-    return paintText(painter, option, option.rect.adjusted(kPadding, 0, -kPadding, 0), text, words);
+    return paintText(painter, option.font, option.rect.adjusted(kPadding, 0, -kPadding, 0), text, words);
   }
-  paintText(painter, option, besides(option.rect, bar), text, words);
+  paintText(painter, option.font, besides(option.rect, bar), text, words);
 }
 
 }  // namespace arborist

@@ -5,6 +5,7 @@
 #include <QStyledItemDelegate>
 
 #include <widgets/models/context_tree_model.h>
+#include <widgets/style/laid_out_texts.h>
 
 namespace arborist {
 
@@ -24,12 +25,14 @@ class TreeDelegate final : public QStyledItemDelegate {
   void initStyleOption(QStyleOptionViewItem*, const QModelIndex&) const override;
 
  private:
+  void paintText(QPainter&, const QFont&, const QRect& room, const QString&, const QColor&) const;
   void paintCounts(QPainter&, const QStyleOptionViewItem&, const JobRow&) const;
   void paintLimit(QPainter&, const QStyleOptionViewItem&, const JobRow&) const;
 
   const ContextTreeModel& m_model;
   const SnapshotBridge& m_bridge;
   JobId m_threatened;
+  mutable LaidOutTexts m_texts;
 };
 
 }  // namespace arborist
