@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QIconEngine>
+#include <QImage>
 #include <QPainter>
 #include <QPalette>
 #include <QPixmap>
@@ -19,33 +20,36 @@ class GlyphEngine final : public QIconEngine {
  public:
   explicit GlyphEngine(JobState state) : m_state(state) {}
   void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
-    painter->drawPixmap(rect, drawn(rect.size() * painter->device()->devicePixelRatioF(), mode));
+    const QSize size = rect.size() * painter->device()->devicePixelRatioF();
+    if (!size.isEmpty()) painter->drawImage(rect, drawn(size, mode));
   }
-  QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override { return drawn(size, mode); }
+  QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override {
+    return size.isEmpty() ? QPixmap() : QPixmap::fromImage(drawn(size, mode));
+  }
   QIconEngine* clone() const override { return new GlyphEngine(m_state); }
 
  private:
   struct Drawn {
     QSize size;
     QRgb color;
-    QPixmap pixmap;
+    QImage image;  // no pixmap, which the application must outlive
   };
   static constexpr std::size_t kMost = 16;  // sizes and colours that are in use at the same time are few
 
-  const QPixmap& drawn(const QSize& size, QIcon::Mode mode) {
+  const QImage& drawn(const QSize& size, QIcon::Mode mode) {
     const QPalette palette = QApplication::palette();
     const QColor color =
         mode == QIcon::Selected ? palette.color(QPalette::HighlightedText) : stateColor(m_state, palette);
     for (const Drawn& each : m_drawn) {
-      if (each.size == size && each.color == color.rgba()) return each.pixmap;
+      if (each.size == size && each.color == color.rgba()) return each.image;
     }
     if (m_drawn.size() == kMost) m_drawn.clear();
-    QPixmap pixmap(size);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
+    QImage image(size, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::transparent);
+    QPainter painter(&image);
     paintStateGlyph(painter, QRect(QPoint(), size), m_state, color);
     painter.end();
-    return m_drawn.emplace_back(size, color.rgba(), pixmap).pixmap;
+    return m_drawn.emplace_back(size, color.rgba(), image).image;
   }
 
   const JobState m_state;

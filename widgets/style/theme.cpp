@@ -48,10 +48,10 @@ QPalette paletteOf(Theme theme) {
 }
 
 Theme themeOf(const QPalette& palette) {
-  // QColor::lightness() by itself: asked for with each cell, and HSL of three channels costs.
+  // As QColor::lightness(), which converts all of the colour: this is asked for with each cell.
   const QRgb color = palette.color(QPalette::Window).rgb();
   const auto [least, most] = std::minmax({qRed(color), qGreen(color), qBlue(color)});
-  return (least + most) / 2 < kMiddle ? Theme::Dark : Theme::Light;
+  return (least + most + 1) / 2 < kMiddle ? Theme::Dark : Theme::Light;
 }
 
 const ThemeColors& colorsOf(const QPalette& palette) {

@@ -90,9 +90,12 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
   if (!counts && !limit) {
     if (cell.text.isEmpty()) return;
     const int margin = style.pixelMetric(QStyle::PM_FocusFrameHMargin, &cell, cell.widget) + 1;
+    const QPen pen = painter->pen();
+    const QFont font = painter->font();
     painter->setPen(textColor(cell));
-    m_texts.paint(*painter, cell.rect.adjusted(margin, 0, -margin, 0), cell.text, cell.font,
-                  QStyle::visualAlignment(cell.direction, cell.displayAlignment));
+    m_texts.paint(*painter, cell.rect.adjusted(margin, 0, -margin, 0), cell.text, cell.font, cell.displayAlignment);
+    painter->setPen(pen);
+    painter->setFont(font);
     return;
   }
   painter->save();

@@ -8,18 +8,9 @@
 namespace arborist::detail {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kKeeps = false;
-#elif defined(__has_feature)
-constexpr bool kKeeps = !__has_feature(address_sanitizer);
-#else
-constexpr bool kKeeps = true;
-#endif
-
 // Sizes of a class end where a block of glibc's malloc does, so that a class costs no memory.
 constexpr std::size_t kStep = 16, kHeader = 8;
 constexpr std::size_t kFirst = 8, kClasses = 8;  // from 136 to 248 bytes
-constexpr unsigned kKept = 16;
 
 constexpr std::size_t bytesOf(std::uint8_t sizeClass) { return (sizeClass - 1 + kFirst) * kStep + kHeader; }
 
@@ -58,7 +49,7 @@ bool keeps() noexcept {
 BlockShape shapeOf(std::size_t size, std::size_t align) noexcept {
   BlockShape shape{.alignment = static_cast<std::uint8_t>(std::countr_zero(align))};
   const std::size_t steps = (size - kHeader + kStep - 1) / kStep;
-  if (kKeeps && align <= __STDCPP_DEFAULT_NEW_ALIGNMENT__ && steps >= kFirst && steps < kFirst + kClasses) {
+  if (kKeepsBlocks && align <= __STDCPP_DEFAULT_NEW_ALIGNMENT__ && steps >= kFirst && steps < kFirst + kClasses) {
     shape.sizeClass = static_cast<std::uint8_t>(steps - kFirst + 1);
   }
   return shape;
@@ -72,7 +63,10 @@ void* takeBlock(BlockShape shape, std::size_t size) {
   }
   Blocks& blocks = t_blocks[shape.sizeClass - 1U];
   Block* const block = blocks.first;
-  if (!block) return ::operator new(bytesOf(shape.sizeClass));
+  if (!block) {
+    keeps();  // so that its end is prepared for in time
+    return ::operator new(bytesOf(shape.sizeClass));
+  }
   blocks.first = block->next;
   --blocks.count;
   return block;

@@ -2,34 +2,34 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
-#include <QFontMetricsF>
+#include <QFontMetrics>
 #include <QImage>
 #include <QPainter>
+#include <QStyle>
+#include <QStyleOptionViewItem>
 
 #include <widgets/style/laid_out_texts.h>
 
 namespace arborist {
 namespace {
 
-constexpr QRectF kRoom(4, 4, 120, 26);
+constexpr QRect kRoom(4, 9, 120, 26);
 
 class LaidOutTextsTest : public ::testing::Test {
  protected:
-  // The columns that have ink, first and last; {-1, -1}: none has.
-  static std::pair<int, int> ink(const QImage& image) {
-    std::pair<int, int> columns{-1, -1};
+  // What holds all ink; empty where there is none.
+  static QRect ink(const QImage& image) {
+    QRect area;
     for (int x = 0; x < image.width(); ++x) {
       for (int y = 0; y < image.height(); ++y) {
-        if (image.pixel(x, y) == qRgb(255, 255, 255)) continue;
-        if (columns.first < 0) columns.first = x;
-        columns.second = x;
+        if (image.pixel(x, y) != qRgb(255, 255, 255)) area |= QRect(x, y, 1, 1);
       }
     }
-    return columns;
+    return area;
   }
   template <class F>
   static QImage painted(F&& paint, qreal scale = 1) {
-    QImage image(QSizeF(200 * scale, 34 * scale).toSize(), QImage::Format_RGB32);
+    QImage image(QSizeF(240 * scale, 60 * scale).toSize(), QImage::Format_RGB32);
     image.setDevicePixelRatio(scale);
     image.fill(Qt::white);
     QPainter painter(&image);
@@ -37,29 +37,45 @@ class LaidOutTextsTest : public ::testing::Test {
     paint(painter);
     return image;
   }
-  QImage paintedText(const QString& text, Qt::Alignment alignment, qreal scale = 1) {
-    return painted([&](QPainter& painter) { m_texts.paint(painter, kRoom, text, QApplication::font(), alignment); },
-                   scale);
+  QRect inkOf(const QString& text, const QRect& room = kRoom, const QFont& font = QApplication::font()) {
+    return ink(painted([&](QPainter& painter) { m_texts.paint(painter, room, text, font); }));
   }
 
   LaidOutTexts m_texts;
 };
 
-TEST_F(LaidOutTextsTest, TheyLookAsIfDrawnTheSlowWayAtEveryScale) {
-  for (const qreal scale : {1.0, 2.0}) {
+// Beside a cell that the style paints, in rooms of even and of odd height.
+TEST_F(LaidOutTextsTest, TheyStandWhereTheStylePutsThem) {
+  for (const qreal scale : {1.0, 1.5, 2.0}) {
     for (const Qt::Alignment side : {Qt::AlignLeft, Qt::AlignRight}) {
-      const Qt::Alignment alignment = side | Qt::AlignVCenter;
-      const QImage expected = painted(
-          [&](QPainter& painter) {
-            painter.drawText(kRoom, static_cast<int>(alignment), QStringLiteral("12/40 jobs"));
-          },
-          scale);
-      const auto [first, last] = ink(expected);
-      ASSERT_GE(first, 0);
-      for (int again = 0; again < 2; ++again) {
-        const auto [from, to] = ink(paintedText(QStringLiteral("12/40 jobs"), alignment, scale));
-        EXPECT_NEAR(from, first, scale) << scale;
-        EXPECT_NEAR(to, last, scale) << scale;
+      for (const int height : {26, 27, 28, 29}) {
+        const Qt::Alignment alignment = side | Qt::AlignVCenter;
+        const QRect room(4, 9, 120, height);
+        const QRect expected = ink(painted(
+            [&](QPainter& painter) {
+              QStyleOptionViewItem cell;
+              cell.rect = room;
+              cell.font = QApplication::font();
+              cell.fontMetrics = QFontMetrics(cell.font);
+              cell.palette.setColor(QPalette::Text, Qt::black);
+              cell.state = QStyle::State_Enabled;
+              cell.features = QStyleOptionViewItem::HasDisplay;
+              cell.displayAlignment = alignment;
+              cell.text = QStringLiteral("12/40 jobs");
+              QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &cell, &painter);
+            },
+            scale));
+        ASSERT_FALSE(expected.isEmpty());
+        const int margin = QApplication::style()->pixelMetric(QStyle::PM_FocusFrameHMargin) + 1;
+        for (int again = 0; again < 2; ++again) {
+          const QRect found = ink(painted(
+              [&](QPainter& painter) {
+                m_texts.paint(painter, room.adjusted(margin, 0, -margin, 0), QStringLiteral("12/40 jobs"),
+                              QApplication::font(), alignment);
+              },
+              scale));
+          EXPECT_EQ(found, expected) << "scale " << scale << ", height " << height;
+        }
       }
     }
   }
@@ -67,22 +83,48 @@ TEST_F(LaidOutTextsTest, TheyLookAsIfDrawnTheSlowWayAtEveryScale) {
 
 TEST_F(LaidOutTextsTest, WhatDoesNotFitIsCutToTheRoomAndAWiderRoomShowsMore) {
   const QString text = QStringLiteral("a cause that is told at length and fits nowhere");
-  const auto narrow = ink(paintedText(text, Qt::AlignLeft | Qt::AlignVCenter));
-  EXPECT_LE(narrow.second, kRoom.right());
-  EXPECT_GT(narrow.second, kRoom.right() - 30);
-  const auto wide = ink(painted(
-      [&](QPainter& painter) { m_texts.paint(painter, kRoom.adjusted(0, 0, 60, 0), text, QApplication::font()); }));
-  EXPECT_GT(wide.second, kRoom.right());
-  EXPECT_LE(wide.second, kRoom.right() + 60);
+  const QRect narrow = inkOf(text);
+  EXPECT_LE(narrow.right(), kRoom.right());
+  EXPECT_GT(narrow.right(), kRoom.right() - 30);
+  const QRect wide = inkOf(text, kRoom.adjusted(0, 0, 60, 0));
+  EXPECT_GT(wide.right(), kRoom.right());
+  EXPECT_LE(wide.right(), kRoom.right() + 60);
+}
+
+// Of an argument or a path with newlines: nothing of it reaches the rows beside.
+TEST_F(LaidOutTextsTest, OfManyLinesTheFirstIsShownAndThatThereIsMore) {
+  const QRect one = inkOf(QStringLiteral("one"));
+  for (const QString& text : {QStringLiteral("one\ntwo\nthree"),
+                              QStringLiteral("one") + QChar(QChar::LineSeparator) + QStringLiteral("two")}) {
+    const QRect found = inkOf(text);
+    EXPECT_EQ(found.top(), one.top());
+    EXPECT_LE(found.bottom(), one.bottom() + 1);
+    EXPECT_GT(found.right(), one.right() + 2);
+    EXPECT_LT(found.right(), one.right() + 30);
+  }
+}
+
+TEST_F(LaidOutTextsTest, AHugeTextIsKeptAsWhatCanBeSeenOfIt) {
+  const QRect narrow = inkOf(QString(100'000, QLatin1Char('x')));
+  EXPECT_LE(narrow.right(), kRoom.right());
+  EXPECT_EQ(inkOf(QString(200'000, QLatin1Char('x'))), narrow);
+  EXPECT_EQ(m_texts.kept(), 2) << "both are the same beginning, whole and cut to the room";
+}
+
+TEST_F(LaidOutTextsTest, InAWindowFromRightToLeftTheyStandAtTheOtherSide) {
+  const QRect mirrored = ink(painted([&](QPainter& painter) {
+    painter.setLayoutDirection(Qt::RightToLeft);
+    m_texts.paint(painter, kRoom, QStringLiteral("12/40"), QApplication::font());
+  }));
+  EXPECT_GT(mirrored.left(), kRoom.center().x());
+  EXPECT_LT(inkOf(QStringLiteral("12/40")).right(), kRoom.center().x());
 }
 
 TEST_F(LaidOutTextsTest, AnotherFontIsLaidOutAnew) {
-  const auto plain = ink(paintedText(QStringLiteral("succeeded"), Qt::AlignLeft | Qt::AlignVCenter));
+  const QRect plain = inkOf(QStringLiteral("succeeded"));
   QFont large = QApplication::font();
   large.setPointSizeF(large.pointSizeF() * 1.6);
-  const auto grown =
-      ink(painted([&](QPainter& painter) { m_texts.paint(painter, kRoom, QStringLiteral("succeeded"), large); }));
-  EXPECT_GT(grown.second, plain.second + 10);
+  EXPECT_GT(inkOf(QStringLiteral("succeeded"), kRoom, large).right(), plain.right() + 10);
 }
 
 TEST_F(LaidOutTextsTest, NoMoreThanTheirLimitAreKept) {
@@ -97,9 +139,7 @@ TEST_F(LaidOutTextsTest, NoMoreThanTheirLimitAreKept) {
 
 // Nothing in a job's name is markup.
 TEST_F(LaidOutTextsTest, MarkupIsText) {
-  const auto marked = ink(paintedText(QStringLiteral("<b>i</b>"), Qt::AlignLeft | Qt::AlignVCenter));
-  const auto bare = ink(paintedText(QStringLiteral("i"), Qt::AlignLeft | Qt::AlignVCenter));
-  EXPECT_GT(marked.second, bare.second + 20);
+  EXPECT_GT(inkOf(QStringLiteral("<b>i</b>")).right(), inkOf(QStringLiteral("i")).right() + 20);
 }
 
 }  // namespace

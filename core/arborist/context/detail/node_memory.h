@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: MIT
 // Where the memory of nodes comes from: each thread keeps a few freed blocks for the next context that it derives,
 // because malloc and free would be a fifth of what deriving and cancelling cost. At most kKept blocks of each of
-// kClasses sizes are kept, some 25 KiB a thread; they are given back when the thread ends. Under AddressSanitizer
-// nothing is kept, so that it sees every use of a released node. Thread-safe. Not for users.
+// eight sizes are kept, some 25 KiB a thread; they are given back when the thread ends, where its thread_local objects
+// are destroyed. (A thread that never derived and lets go of contexts only later, in the destructor of a pthread key,
+// keeps them for ever.) Under AddressSanitizer and ThreadSanitizer nothing is kept, so that they see every use of a
+// released node. Thread-safe. Not for users.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
 namespace arborist::detail {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kKeepsBlocks = false;
+#elif defined(__has_feature)
+inline constexpr bool kKeepsBlocks = !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer);
+#else
+inline constexpr bool kKeepsBlocks = true;
+#endif
+inline constexpr unsigned kKept = 16;
 
 // A size and an alignment in a byte each, as the node keeps them.
 struct BlockShape {
