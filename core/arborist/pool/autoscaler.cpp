@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kRounding = 1e-9;  // 1.1 is within 0.1 of 1
 
-const AutoscalerOptions& checked(const AutoscalerOptions& options) {
+AutoscalerOptions checked(AutoscalerOptions options) {
   if (options.maxThreads == 0 || options.minThreads > options.maxThreads) {
     throw std::invalid_argument("Autoscaler: no range of threads");
   }

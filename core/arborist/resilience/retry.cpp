@@ -7,11 +7,10 @@
 namespace arborist {
 namespace {
 
-const RetryPolicy& checked(const RetryPolicy& policy) {
+void check(const RetryPolicy& policy) {
   if (policy.base < Duration::zero() || policy.cap < Duration::zero() || policy.attemptTimeout < Duration::zero()) {
     throw std::invalid_argument("RetryPolicy: a negative duration");
   }
-  return policy;
 }
 
 Duration times(Duration duration, Duration::rep factor) noexcept {
@@ -28,7 +27,9 @@ Duration drawn(Duration from, Duration to, double part) noexcept {
 }  // namespace
 
 Backoff::Backoff(const RetryPolicy& policy)
-    : m_policy(checked(policy)), m_ceiling(std::min(policy.base, policy.cap)), m_before(m_ceiling) {}
+    : m_policy(policy), m_ceiling(std::min(policy.base, policy.cap)), m_before(m_ceiling) {
+  check(policy);
+}
 
 Duration Backoff::next() {
   if (m_policy.jitter == Jitter::Decorrelated) {
