@@ -23,7 +23,7 @@ TEST_F(ProjectTest, IsReadAtAll) {
   EXPECT_NE(m_tree.find("dev"), nullptr);
   const LinkGraph graph(m_tree);
   EXPECT_EQ(graph.rankOf("arborist_session"), layerOfInclude("arborist/session/session.h"));
-  EXPECT_EQ(graph.rankOf("arborist_core"), layerOfInclude("arborist/pool/thread_pool.h"));
+  EXPECT_EQ(graph.rankOf("arborist_core"), layerOfInclude("arborist/resilience/retry.h"));
 }
 
 TEST_F(ProjectTest, IncludesPointLeftwardsOnly) { EXPECT_THAT(checkIncludes(m_tree), IsEmpty()); }

@@ -32,6 +32,10 @@ class Executor {
 
   // The same, but never blocks and never runs the task in the call: it refuses instead.
   virtual std::error_code tryPost(const Context& ctx, Task task, TaskOptions options = {}) = 0;
+
+  // true: this thread is one of its own and runs one of its tasks now. Who waits there for others of its tasks keeps
+  // them from being run, and had better run them.
+  virtual bool runsHere() const noexcept { return false; }
 };
 
 }  // namespace arborist

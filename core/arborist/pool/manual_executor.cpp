@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include <arborist/pool/manual_executor.h>
 
+#include <utility>
+
 #include <arborist/base/mutex.h>
 #include <arborist/pool/detail/task_queue.h>
 
 namespace arborist {
 
 using detail::QueuedTask;
+
+namespace {
+constinit thread_local const void* t_cranked = nullptr;  // the executor whose task this thread runs
+}
 
 class ManualExecutor::Impl final : private detail::QueueOwner {
  public:
@@ -69,6 +75,8 @@ class ManualExecutor::Impl final : private detail::QueueOwner {
     return m_queue.size();
   }
 
+  bool runsHere() const noexcept { return t_cranked == this; }
+
  private:
   QueuedTask* take() {
     MutexLock lock(m_mutex);
@@ -80,10 +88,12 @@ class ManualExecutor::Impl final : private detail::QueueOwner {
     if (runs) {
       Derived child = withCancel(task.ctx, task.options.name);
       child.cancel.release();
+      const void* const before = std::exchange(t_cranked, this);
       try {
         task.task(child.context);
       } catch (...) {  // as in a pool, a task's exception ends with the task
       }
+      t_cranked = before;
       retire(task, {});
     } else {
       retire(task, task.ctx.err());
@@ -142,5 +152,7 @@ std::error_code ManualExecutor::tryPost(const Context& ctx, Task task, TaskOptio
 std::size_t ManualExecutor::runReady() { return m_impl->runReady(); }
 bool ManualExecutor::runOne() { return m_impl->runOne(); }
 std::size_t ManualExecutor::queued() const { return m_impl->queued(); }
+
+bool ManualExecutor::runsHere() const noexcept { return m_impl->runsHere(); }
 
 }  // namespace arborist

@@ -19,6 +19,8 @@ class ManualExecutor final : public Executor {
   std::error_code post(const Context& ctx, Task task, TaskOptions options = {}) override;
   std::error_code tryPost(const Context& ctx, Task task, TaskOptions options = {}) override;
 
+  bool runsHere() const noexcept override;
+
   std::size_t runReady();  // runs what is queued at the call, by priority; returns how many ran
   bool runOne();           // false: nothing was ready
   std::size_t queued() const;

@@ -40,6 +40,7 @@ void ThreadPool::resize(std::size_t minThreads, std::size_t maxThreads) { m_impl
 void ThreadPool::pause() { m_impl->pause(); }
 void ThreadPool::resume() { m_impl->resume(); }
 void ThreadPool::setQueue(std::size_t capacity, OnFull onFull) { m_impl->setQueue(capacity, onFull); }
+bool ThreadPool::runsHere() const noexcept { return m_impl->onOwnWorker(); }
 PoolStats ThreadPool::stats() const { return m_impl->inForkedChild() ? PoolStats{} : m_impl->stats(); }
 ThreadPoolSettings ThreadPool::settings() const {
   return m_impl->inForkedChild() ? ThreadPoolSettings{} : m_impl->settings();

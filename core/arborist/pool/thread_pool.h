@@ -63,6 +63,8 @@ class ThreadPool final : public Executor {
   std::error_code post(const Context& ctx, Task task, TaskOptions options = {}) override;
   std::error_code tryPost(const Context& ctx, Task task, TaskOptions options = {}) override;
 
+  bool runsHere() const noexcept override;
+
   // For schedulers, which must not be held up: as post, but where that would wait or run the task in the call, the
   // queue exceeds its capacity instead. Reject and DropOldest keep their meaning.
   std::error_code postBeyond(const Context& ctx, Task task, TaskOptions options = {});
