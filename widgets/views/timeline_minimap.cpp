@@ -5,6 +5,10 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 #include <widgets/style/state_style.h>
 #include <widgets/style/theme.h>
@@ -17,6 +21,8 @@ constexpr int kPace = 500;  // ms between two pictures of all bars
 constexpr double kPad = 5;
 constexpr double kLeastLane = 2;
 constexpr double kLargestLane = 8;
+
+bool isBad(JobState state) { return severity(state) > severity(JobState::Running); }
 
 }  // namespace
 
@@ -69,23 +75,29 @@ void TimelineMinimap::drawPicture() {
   const double each = std::clamp(area.height() / static_cast<double>(lanes.size()), kLeastLane, kLargestLane);
   const double room = std::min(area.height(), each * static_cast<double>(lanes.size()));
   const double from = (area.height() - room) / 2;
+  const JobTime now = m_parts.bridge.now();
+  std::array<QColor, std::size(kJobStates)> colors;
+  for (const JobState state : kJobStates) {
+    QColor& color = colors[static_cast<std::size_t>(state)] = stateColor(state, palette());
+    if (!isBad(state)) color.setAlphaF(state == JobState::Running ? 0.9F : 0.5F);
+  }
   // Bad ends last, so that they are not covered where lanes share a line.
-  for (const bool bad : {false, true}) {
-    for (std::size_t i = 0; i < lanes.size(); ++i) {
-      const double top = from + (room - each) * static_cast<double>(i) /
-                                    static_cast<double>(std::max<std::size_t>(lanes.size() - 1, 1));
-      for (const TimelineTrack& track : lanes[i].tracks()) {
-        for (const TimelineBlock& block : blocksOf(track, scale, m_parts.bridge.now())) {
-          const bool isBad = severity(block.state) > severity(JobState::Running);
-          if (isBad != bad) continue;
-          QColor color = stateColor(block.state, palette());
-          if (!bad) color.setAlphaF(block.state == JobState::Running ? 0.9F : 0.5F);
-          painter.fillRect(
-              QRectF(block.left, top, std::max(block.right - block.left, kSliver), std::max(each - 1, 1.5)), color);
+  std::vector<std::pair<QRectF, JobState>> badOnes;
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    const double top =
+        from + (room - each) * static_cast<double>(i) / static_cast<double>(std::max<std::size_t>(lanes.size() - 1, 1));
+    for (const TimelineTrack& track : lanes[i].tracks()) {
+      for (const TimelineBlock& block : blocksOf(track, scale, now)) {
+        const QRectF bar(block.left, top, std::max(block.right - block.left, kSliver), std::max(each - 1, 1.5));
+        if (isBad(block.state)) {
+          badOnes.emplace_back(bar, block.state);
+        } else {
+          painter.fillRect(bar, colors[static_cast<std::size_t>(block.state)]);
         }
       }
     }
   }
+  for (const auto& [bar, state] : badOnes) painter.fillRect(bar, colors[static_cast<std::size_t>(state)]);
 }
 
 void TimelineMinimap::paintEvent(QPaintEvent*) {
