@@ -58,7 +58,7 @@ void ThemeWatch::apply() {
   const Theme theme = choice == ThemeChoice::Light  ? Theme::Light
                       : choice == ThemeChoice::Dark ? Theme::Dark
                                                     : m_desktop;
-  if (auto* application = qobject_cast<QApplication*>(QCoreApplication::instance())) applyTheme(*application, theme);
+  if (qobject_cast<QApplication*>(QCoreApplication::instance())) applyTheme(theme);
 }
 
 }  // namespace arborist

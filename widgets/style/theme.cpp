@@ -2,8 +2,10 @@
 #include <widgets/style/theme.h>
 
 #include <QApplication>
-#include <QStyleFactory>
+#include <QToolTip>
 #include <algorithm>
+
+#include <widgets/style/window_style.h>
 
 namespace arborist {
 
@@ -62,19 +64,10 @@ const ThemeColors& colorsOf(const QPalette& palette) {
   return themeOf(palette) == Theme::Dark ? kDarkColors : kLightColors;
 }
 
-void applyTheme(QApplication& application, Theme theme) {
-  if (QStyle* fusion = QStyleFactory::create(QStringLiteral("Fusion"))) QApplication::setStyle(fusion);
+void applyTheme(Theme theme) {
+  if (!qobject_cast<WindowStyle*>(QApplication::style())) QApplication::setStyle(new WindowStyle);  // takes it over
   QApplication::setPalette(paletteOf(theme));
-  const ThemeColors& colors = colorsOf(paletteOf(theme));
-  application.setStyleSheet(
-      QStringLiteral("QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 4px 6px; }"
-                     "QStatusBar::item { border: none; }"
-                     "QHeaderView::section { padding: 4px 6px; border: none; border-bottom: 1px solid %3;"
-                     " border-right: 1px solid %3; background: %4; }"
-                     "QToolBar { border: none; border-bottom: 1px solid %3; padding: 4px; spacing: 4px; }"
-                     "QToolButton::menu-indicator { subcontrol-position: right center; }")
-          .arg(paletteOf(theme).color(QPalette::ToolTipText).name(),
-               paletteOf(theme).color(QPalette::ToolTipBase).name(), colors.border.name(), colors.raised.name()));
+  QToolTip::setPalette(paletteOf(theme));
 }
 
 }  // namespace arborist

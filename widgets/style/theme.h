@@ -5,8 +5,6 @@
 #include <QColor>
 #include <QPalette>
 
-class QApplication;
-
 namespace arborist {
 
 enum class Theme { Light, Dark };
@@ -14,8 +12,8 @@ enum class Theme { Light, Dark };
 QPalette paletteOf(Theme);
 // By the brightness of its window colour; so whatever draws needs no more than its widget's palette.
 Theme themeOf(const QPalette&);
-// Sets style, palette and the few rules of a style sheet that palettes cannot say. May be called again.
-void applyTheme(QApplication&, Theme);
+// Sets style and palettes of the application. May be called again.
+void applyTheme(Theme);
 
 // Colours that palettes have no role for.
 struct ThemeColors {

@@ -31,7 +31,7 @@ struct ChartsViewTest : testing::Test {
   std::unique_ptr<ChartsView> view;
   QTemporaryDir folder;
 
-  ~ChartsViewTest() override { applyTheme(*qApp, Theme::Light); }
+  ~ChartsViewTest() override { applyTheme(Theme::Light); }
 
   void open(QSize size = {1160, 960}) {
     view = std::make_unique<ChartsView>(stage.parts);
@@ -321,7 +321,7 @@ TEST_F(ChartsViewTest, LooksRight) {
   stage.selection.select(run.jobs()[3]);
   open();
   const QImage light = picture(*view, QStringLiteral("charts-light"));
-  applyTheme(*qApp, Theme::Dark);
+  applyTheme(Theme::Dark);
   // One card is drawn anew a turn of the event loop, at a pace of its own.
   EXPECT_TRUE(QTest::qWaitFor(
       [&] { return qGray(picture(*view, QStringLiteral("charts-dark")).pixel(200, 200)) < 128; }, 10'000));

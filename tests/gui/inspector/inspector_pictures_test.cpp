@@ -27,8 +27,8 @@ struct Look {
 
 class InspectorPictures : public testing::TestWithParam<Look> {
  protected:
-  InspectorPictures() { applyTheme(*qApp, GetParam().theme); }
-  ~InspectorPictures() override { applyTheme(*qApp, Theme::Light); }
+  InspectorPictures() { applyTheme(GetParam().theme); }
+  ~InspectorPictures() override { applyTheme(Theme::Light); }
 
   void take(QWidget& widget, const char* what) {
     picture(widget, QStringLiteral("%1-%2").arg(QLatin1String(what), QLatin1String(GetParam().name)));

@@ -198,7 +198,7 @@ TEST_F(LauncherTest, NothingIsClipped) {
 
 TEST_F(LauncherTest, Pictures) {
   for (const Theme theme : {Theme::Light, Theme::Dark}) {
-    applyTheme(*qApp, theme);
+    applyTheme(theme);
     const QString suffix = theme == Theme::Light ? "-light" : "-dark";
     launcher.setForm(launchPresets()[0].form);
     settle();
@@ -218,7 +218,7 @@ TEST_F(LauncherTest, Pictures) {
     QTest::qWait(300);
     picture(launcher, "launcher-program" + suffix);
   }
-  applyTheme(*qApp, Theme::Light);
+  applyTheme(Theme::Light);
 }
 
 }  // namespace

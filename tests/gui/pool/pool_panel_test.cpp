@@ -208,7 +208,7 @@ TEST_F(PoolPanelTest, Pictures) {
   pool.ready = 312;
   show();
   for (const Theme theme : {Theme::Light, Theme::Dark}) {
-    applyTheme(*qApp, theme);
+    applyTheme(theme);
     const QString suffix = theme == Theme::Light ? "-light" : "-dark";
     EXPECT_FALSE(picture(panel, "pool" + suffix).isNull());
     button("Shut down now…")->click();
@@ -220,7 +220,7 @@ TEST_F(PoolPanelTest, Pictures) {
     }
     button("Keep running")->click();
   }
-  applyTheme(*qApp, Theme::Light);
+  applyTheme(Theme::Light);
 }
 
 }  // namespace

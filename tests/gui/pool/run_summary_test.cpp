@@ -124,10 +124,10 @@ TEST_F(RunSummaryTest, OffersNoRetryWhereNothingFailed) {
 TEST_F(RunSummaryTest, Pictures) {
   mixedRun();
   for (const Theme theme : {Theme::Light, Theme::Dark}) {
-    applyTheme(*qApp, theme);
+    applyTheme(theme);
     EXPECT_FALSE(picture(card, theme == Theme::Light ? "summary-light" : "summary-dark").isNull());
   }
-  applyTheme(*qApp, Theme::Light);
+  applyTheme(Theme::Light);
 }
 
 }  // namespace

@@ -96,10 +96,10 @@ struct TimelinePicturesTest : testing::Test {
   Stage stage;
   TimelineView view{stage.parts};
   TimelinePicturesTest() { view.resize(1100, 330); }
-  ~TimelinePicturesTest() override { applyTheme(*qApp, Theme::Light); }
+  ~TimelinePicturesTest() override { applyTheme(Theme::Light); }
   void take(const QString& name) {
     for (const Theme theme : {Theme::Light, Theme::Dark}) {
-      applyTheme(*qApp, theme);
+      applyTheme(theme);
       const QString mode = theme == Theme::Light ? QStringLiteral("light") : QStringLiteral("dark");
       picture(view, QStringLiteral("timeline-%1-%2").arg(name, mode));
     }

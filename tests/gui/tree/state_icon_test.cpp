@@ -5,6 +5,7 @@
 #include <QImage>
 #include <QPainter>
 #include <QPalette>
+#include <QToolTip>
 
 #include <widgets/style/state_icon.h>
 #include <widgets/style/state_style.h>
@@ -56,6 +57,24 @@ TEST(ThemeTest, IsDarkWhereTheWindowIsDarkerThanTheMiddle) {
       }
     }
   }
+}
+
+// Under one the style of each widget that gets a parent is resolved anew.
+TEST(ThemeTest, NeedsNoStyleSheet) {
+  for (const Theme theme : {Theme::Dark, Theme::Light}) {
+    applyTheme(theme);
+    EXPECT_TRUE(qApp->styleSheet().isEmpty());
+    EXPECT_EQ(QToolTip::palette().color(QPalette::ToolTipBase), paletteOf(theme).color(QPalette::ToolTipBase));
+  }
+}
+
+// The same when it is set again: what a style has polished once it need not polish again.
+TEST(ThemeTest, KeepsTheStyle) {
+  applyTheme(Theme::Light);
+  const QStyle* const style = QApplication::style();
+  applyTheme(Theme::Dark);
+  EXPECT_EQ(QApplication::style(), style);
+  applyTheme(Theme::Light);
 }
 
 }  // namespace

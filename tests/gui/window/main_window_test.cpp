@@ -40,7 +40,7 @@ struct MainWindowTest : testing::Test {
   WindowStage stage;
   MainWindow* window = &stage.open();
 
-  void TearDown() override { applyTheme(*qApp, Theme::Light); }
+  void TearDown() override { applyTheme(Theme::Light); }
 
   QString write(const QString& name, const QByteArray& text) {
     QFile file(stage.folder.filePath(name));
@@ -318,15 +318,17 @@ TEST_F(MainWindowTest, TheThemeChangesAtOnceAndIsKept) {
   ASSERT_TRUE(dialog);
   auto* theme = dialog->findChild<QComboBox*>();
   theme->setFocus();
+  // With the next turn of the event loop.
+  const auto turns = [this](Theme to) { return QTest::qWaitFor([&] { return themeOf(window->palette()) == to; }); };
   QTest::keyClick(theme, Qt::Key_End);
-  EXPECT_EQ(themeOf(window->palette()), Theme::Dark);
+  EXPECT_TRUE(turns(Theme::Dark));
   EXPECT_EQ(stage.settings->theme(), ThemeChoice::Dark);
   QTest::keyClick(theme, Qt::Key_Up);
-  EXPECT_EQ(themeOf(window->palette()), Theme::Light);
+  EXPECT_TRUE(turns(Theme::Light));
   QTest::keyClick(theme, Qt::Key_Down);
-  applyTheme(*qApp, Theme::Light);
+  applyTheme(Theme::Light);
   window = &stage.open();
-  EXPECT_EQ(themeOf(window->palette()), Theme::Dark);
+  EXPECT_TRUE(turns(Theme::Dark));
 }
 
 TEST_F(MainWindowTest, PauseAndDrainAreSwitchesThatFollowThePool) {

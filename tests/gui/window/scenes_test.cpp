@@ -29,7 +29,7 @@ std::string lookName(const Look& look) {
 
 class ScenesTest : public testing::TestWithParam<Look> {
  protected:
-  ~ScenesTest() override { applyTheme(*qApp, Theme::Light); }
+  ~ScenesTest() override { applyTheme(Theme::Light); }
 };
 
 TEST_P(ScenesTest, AreLaidOutWithoutFaultAndLookAsTheyShould) {

@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <map>
-#include <vector>
 
 namespace arborist::test {
 
@@ -18,20 +16,6 @@ constexpr int kSeen = 24;          // of 255: a channel that differs by more is 
 constexpr double kMeanMost = 0.6;  // a panel of a twentieth of the window in another shade is more
 constexpr double kShareMost = 0.004;
 constexpr int kSmallestFile = 0;  // QImage::save: "quality" of a PNG is how little it is compressed
-
-// With a palette of its most frequent colours: areas keep theirs, soft edges of text take the nearest, and the file is
-// a third as large.
-QImage withPalette(const QImage& image) {
-  std::map<QRgb, int> pixels;
-  for (int y = 0; y < image.height(); ++y)
-    for (int x = 0; x < image.width(); ++x) ++pixels[image.pixel(x, y)];
-  std::vector<std::pair<int, QRgb>> byCount;
-  for (const auto& [color, count] : pixels) byCount.emplace_back(count, color);
-  std::sort(byCount.rbegin(), byCount.rend());
-  QVector<QRgb> palette;
-  for (std::size_t i = 0; i < std::min<std::size_t>(byCount.size(), 256); ++i) palette << byCount[i].second;
-  return image.convertToFormat(QImage::Format_Indexed8, palette, Qt::ThresholdDither | Qt::AvoidDither);
-}
 
 QString pictureFile(const QString& name) {
   const QDir folder(QCoreApplication::applicationDirPath() + QStringLiteral("/../pictures"));
@@ -70,7 +54,7 @@ testing::AssertionResult matchesGolden(const QImage& got, const QString& name) {
   const QString file = QStringLiteral(ARBORIST_GOLDENS "/") + name + QStringLiteral(".png");
   if (qEnvironmentVariableIntValue("ARBORIST_UPDATE_GOLDEN") != 0) {
     QDir().mkpath(QStringLiteral(ARBORIST_GOLDENS));
-    if (!withPalette(got.convertToFormat(QImage::Format_RGB32)).save(file, "PNG", kSmallestFile))
+    if (!got.convertToFormat(QImage::Format_RGB32).save(file, "PNG", kSmallestFile))
       return testing::AssertionFailure() << "cannot write " << file.toStdString();
     return testing::AssertionSuccess();
   }

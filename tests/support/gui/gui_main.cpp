@@ -33,6 +33,6 @@ int main(int argc, char** argv) {
   QLocale::setDefault(QLocale::c());
   QApplication application(argc, argv);
   holdStill();
-  arborist::applyTheme(application, arborist::Theme::Light);
+  arborist::applyTheme(arborist::Theme::Light);
   return RUN_ALL_TESTS();
 }

@@ -13,6 +13,7 @@
 
 #include <widgets/style/icons.h>
 #include <widgets/style/state_style.h>
+#include <widgets/style/window_style.h>
 
 namespace arborist {
 
@@ -84,10 +85,7 @@ RowTable::RowTable(QAbstractItemModel* model, int stateRole, QWidget* parent) : 
   header()->setStretchLastSection(true);
   header()->setHighlightSections(false);
   header()->setMinimumSectionSize(28);
-  header()->setStyleSheet(
-      QStringLiteral("QHeaderView { background: palette(base); border: none; }"
-                     "QHeaderView::section { background: palette(base); color: palette(placeholder-text); border: none;"
-                     " border-bottom: 1px solid palette(mid); padding: 4px 6px; }"));
+  header()->setProperty(kPlainHeader, true);
   auto* copy = new QAction(themedIcon(QStringLiteral("copy")), tr("Copy rows"), this);
   copy->setShortcut(QKeySequence::Copy);
   copy->setShortcutContext(Qt::WidgetShortcut);
