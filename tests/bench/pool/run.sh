@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # run.sh BUILDFOLDER [ARGS…]: builds the Go program with the machine's Go, without network, and runs bench_pool.
-# Without Go only our own figures are printed.
+# Without Go its column is missing.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd)
@@ -14,6 +14,6 @@ if command -v go >/dev/null; then
   (cd "$here/go" && go build -o "$build/bin/pool_go" .)
   go=(--go "$build/bin/pool_go")
 else
-  echo "no go: our own figures only" >&2
+  echo "no go: its column is missing" >&2
 fi
 exec "$build/bin/bench_pool" ${go[@]+"${go[@]}"} "$@"
