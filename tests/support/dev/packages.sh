@@ -23,7 +23,9 @@ build xvfb               a display for tests of the window
 build openbox            its window manager
 build xdotool            its mouse and keys
 bench libbenchmark-dev   small benchmarks
-bench golang-go          its contexts are measured against
+bench golang-go          its contexts and channels are measured against
+bench libtbb-dev         its task_arena is measured against
+bench libboost-dev       Asio's thread pool is measured against
 bench make               is measured against
 bench parallel           is measured against
 check clang-19           checks the lock annotations
