@@ -83,15 +83,15 @@ TEST(ObserverStress, ObserversComeAndGoWhileTheTreeLives) {
       --playing;
       return;
     }
-    while (playing != 0) {
+    do {  // once at least, also where the others were quicker than this thread's start
       TimedObserver observer;
       {
         const ObserverHandle handle = observeContexts(observer);
-        for (auto i = random() % 20; i != 0; --i) live(parent, random);
+        for (auto i = 1 + random() % 20; i != 0; --i) live(parent, random);
       }
       observer.dismissed = true;
       calls += observer.calls;
-    }
+    } while (playing != 0);
   });
   EXPECT_GT(calls, 0);
   while (!liveContexts().empty()) std::this_thread::yield();  // the timer may be the last to let go of a node
