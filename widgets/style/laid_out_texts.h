@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Paints single lines of text and keeps how they are laid out: the cells of a view show the same few texts again and
-// again, and laying out is most of what painting one costs. Of one font and one direction at a time; at most kMost
-// texts of at most kLongest characters are kept. For the window's thread.
+// again, and laying them out was near a third of what painting them cost. Of one font and one direction at a time; at
+// most kMost texts of at most kLongest characters are kept. For the window's thread.
 #pragma once
 
 #include <QFont>
