@@ -1,113 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Contexts, ours and Go's, side by side:
-//   bench_context [--go PROGRAM] [--rounds N] [--only WORK]… [--check]
-// Each round does each work with one program and then with the other, in a process of its own; which begins changes
-// from round to round. Exit code: 0; 1 with --check where a goal is missed; 2 trouble.
-#include <bench/context/goals.h>
-#include <bench/context/table.h>
-
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <exception>
-#include <filesystem>
-#include <functional>
-#include <stdexcept>
-#include <string>
-#include <vector>
-
-namespace {
-
-using namespace arborist::bench;
-
-struct Options {
-  std::string go;
-  int rounds = 7;
-  std::vector<std::string> only;  // empty: all
-  bool check = false;
-};
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string name = argv[i];
-    if (name == "--check") {
-      options.check = true;
-      continue;
-    }
-    if (i + 1 == argc) throw std::runtime_error(name + " needs a value");
-    const char* value = argv[++i];
-    if (name == "--go") {
-      options.go = value;
-    } else if (name == "--rounds") {
-      options.rounds = std::stoi(value);
-    } else if (name == "--only") {
-      options.only.emplace_back(value);
-    } else {
-      throw std::runtime_error("unknown option " + name);
-    }
-  }
-  if (options.rounds < 1) throw std::runtime_error("at least 1 round");
-  return options;
-}
-
-// Runs PROGRAM WORK and hands on each line that it prints.
-void measure(const std::string& program, const std::string& work,
-             const std::function<void(const std::string&, double)>& add) {
-  std::FILE* output = popen(("'" + program + "' " + work).c_str(), "r");
-  if (!output) throw std::runtime_error("cannot start " + program);
-  char name[64];
-  double value = 0;
-  std::size_t lines = 0;
-  while (std::fscanf(output, "%63s %lf", name, &value) == 2) {
-    add(name, value);
-    ++lines;
-  }
-  if (pclose(output) != 0 || lines == 0) throw std::runtime_error(program + " " + work + " failed");
-}
-
-std::string loadAverage() {
-  double load[1] = {0};
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", getloadavg(load, 1) == 1 ? load[0] : -1.0);
-  return text;
-}
-
-int run(const Options& options) {
-  std::vector<Work> works = allWork();
-  if (!options.only.empty()) {
-    std::erase_if(works, [&](const Work& work) { return std::ranges::count(options.only, work.name) == 0; });
-  }
-  if (works.empty()) throw std::runtime_error("there is no such work");
-  const std::string ours = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "context_ours";
-  const std::string before = loadAverage();
-  Table table;
-  for (int round = 0; round < options.rounds; ++round) {
-    std::fprintf(stderr, "round %d of %d:", round + 1, options.rounds);
-    for (const Work& work : works) {
-      std::fprintf(stderr, " %s", work.name.c_str());
-      for (int turn = 0; turn < 2; ++turn) {
-        if ((turn + round) % 2 == 0) {
-          measure(ours, work.name, [&](const std::string& name, double value) { table.addOurs(name, value); });
-        } else if (work.inGo && !options.go.empty()) {
-          measure(options.go, work.name, [&](const std::string& name, double value) { table.addGo(name, value); });
-        }
-      }
-    }
-    std::fputc('\n', stderr);
-  }
-  std::printf("%d rounds; load average before %s, after %s\n\n", options.rounds, before.c_str(), loadAverage().c_str());
-  const bool met = table.print(works);
-  return met || !options.check ? 0 : 1;
-}
-
-}  // namespace
+// Contexts, ours and Go's. See side_by_side.h for the options.
+#include <support/side_by_side/side_by_side.h>
 
 int main(int argc, char** argv) {
-  try {
-    return run(parse(argc, argv));
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_context: %s\n", error.what());
-    return 2;
-  }
+  using namespace arborist::bench;
+  const std::vector<Work> works{
+      {"clock", {{.name = "clock", .title = "the clock, to compare machines"}}, false},
+      {"poll", {{.name = "poll", .title = "poll a live context", .atMost = 1.0}}},
+      {"poll2", {{.name = "poll2", .title = "poll it on 2 threads", .atMost = 1.0}}},
+      {"derive", {{.name = "derive", .title = "derive + cancel", .timesPeerAtMost = 0.5}}},
+      {"derive-below", {{.name = "derive-below", .title = "derive + cancel, parent can end", .timesPeerAtMost = 0.5}}},
+      {"derive2", {{.name = "derive2", .title = "the same, 2 threads at once"}}},
+      {"timeout", {{.name = "timeout", .title = "timeout 1 h + cancel", .timesPeerAtMost = 0.35}}},
+      {"timeout-pending", {{.name = "timeout-pending", .title = "the same, 100,000 pending", .timesPeerAtMost = 0.25}}},
+      {"flat",
+       {{.name = "build-flat", .title = "derive 100,000 of one parent", .timesPeerAtMost = 0.5},
+        {.name = "cancel-flat", .title = "cancel 100,000 of one parent", .timesPeerAtMost = 0.35},
+        {.name = "release-flat", .title = "let go of them"}}},
+      {"tree", {{.name = "cancel-tree", .title = "cancel tree 10 x 100 x 100", .timesPeerAtMost = 0.35}}},
+      {"chain", {{.name = "cancel-chain", .title = "cancel chain 10,000 deep", .timesPeerAtMost = 0.35}}},
+      {"value", {{.name = "value", .title = "value, 10 levels up", .timesPeerAtMost = 0.5}}},
+      {"late",
+       {{.name = "late-p50", .title = "lateness of 10,000, p50", .timesPeerAtMost = 0.5},
+        {.name = "late-p99", .title = "lateness of 10,000, p99", .timesPeerAtMost = 0.5}}},
+      {"wake",
+       {{.name = "wake-p50", .title = "cancel to wake, p50"},
+        {.name = "wake-p99", .title = "cancel to wake, p99", .atMost = 60'000}}},
+      {"bytes",
+       {{.name = "bytes-child", .title = "memory of a child", .unit = "B", .atMost = 160},
+        {.name = "bytes-timeout", .title = "memory of a timeout", .unit = "B", .atMost = 224}}},
+      {"recorder", {{.name = "recorder-event", .title = "recorder installed: an event", .atMost = 40}}, false},
+  };
+  return sideBySide({.name = "context", .peers = {}, .against = "go", .rounds = 7, .works = works}, argc, argv);
 }
