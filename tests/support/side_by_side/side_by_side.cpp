@@ -16,13 +16,14 @@ namespace {
 
 struct Options {
   std::string go;
-  int rounds;
+  int rounds = 0;
   std::vector<std::string> only;  // empty: all
   bool check = false;
 };
 
 Options parse(int argc, char** argv, int rounds) {
-  Options options{.rounds = rounds};
+  Options options;
+  options.rounds = rounds;
   for (int i = 1; i < argc; ++i) {
     const std::string name = argv[i];
     if (name == "--check") {
