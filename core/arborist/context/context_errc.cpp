@@ -6,7 +6,7 @@
 namespace arborist {
 namespace {
 
-class Category final : public std::error_category {
+class ContextCategory final : public std::error_category {
  public:
   const char* name() const noexcept override { return "context"; }
   std::string message(int code) const override {
@@ -29,7 +29,7 @@ class Category final : public std::error_category {
 }  // namespace
 
 const std::error_category& contextCategory() noexcept {
-  static const auto* const instance = new Category;  // outlives every static object
+  static const auto* const instance = new ContextCategory;  // outlives every static object
   return *instance;
 }
 

@@ -6,7 +6,7 @@
 namespace arborist {
 namespace {
 
-class Category final : public std::error_category {
+class PoolCategory final : public std::error_category {
  public:
   const char* name() const noexcept override { return "pool"; }
   std::string message(int code) const override {
@@ -21,7 +21,7 @@ class Category final : public std::error_category {
 }  // namespace
 
 const std::error_category& poolCategory() noexcept {
-  static const auto* const instance = new Category;  // outlives every static object
+  static const auto* const instance = new PoolCategory;  // outlives every static object
   return *instance;
 }
 

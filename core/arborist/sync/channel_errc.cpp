@@ -6,7 +6,7 @@
 namespace arborist {
 namespace {
 
-class Category final : public std::error_category {
+class ChannelCategory final : public std::error_category {
  public:
   const char* name() const noexcept override { return "arborist.channel"; }
   std::string message(int code) const override {
@@ -17,7 +17,7 @@ class Category final : public std::error_category {
 }  // namespace
 
 const std::error_category& channelCategory() noexcept {
-  static const auto* const instance = new Category;  // outlives every static object
+  static const auto* const instance = new ChannelCategory;  // outlives every static object
   return *instance;
 }
 

@@ -18,14 +18,14 @@ struct Unit {
 
 constexpr std::uint64_t kSecond = 1'000'000'000;
 // µ has two code points, the micro sign and the Greek letter; people type either.
-constexpr std::array<Unit, 8> kUnits{{{"ns", 1},
-                                      {"us", 1'000},
-                                      {"\xC2\xB5s", 1'000},
-                                      {"\xCE\xBCs", 1'000},
-                                      {"ms", 1'000'000},
-                                      {"s", kSecond},
-                                      {"m", 60 * kSecond},
-                                      {"h", 3600 * kSecond}}};
+constexpr std::array<Unit, 8> kDurationUnits{{{"ns", 1},
+                                              {"us", 1'000},
+                                              {"\xC2\xB5s", 1'000},
+                                              {"\xCE\xBCs", 1'000},
+                                              {"ms", 1'000'000},
+                                              {"s", kSecond},
+                                              {"m", 60 * kSecond},
+                                              {"h", 3600 * kSecond}}};
 // The magnitude of the most negative duration; the largest positive one is one less.
 constexpr std::uint64_t kLargest = std::uint64_t{1} << 63;
 
@@ -68,7 +68,7 @@ const Unit* takeUnit(std::string_view& text) {
   std::size_t length = 0;
   while (length < text.size() && text[length] != '.' && !isDigit(text[length])) ++length;
   const std::string_view name = text.substr(0, length);
-  for (const Unit& unit : kUnits) {
+  for (const Unit& unit : kDurationUnits) {
     if (unit.name == name) {
       text.remove_prefix(length);
       return &unit;

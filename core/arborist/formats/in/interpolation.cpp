@@ -6,18 +6,13 @@
 
 #include <arborist/formats/in/describe.h>
 #include <arborist/formats/in/shell_words.h>
+#include <arborist/formats/in/trimmed.h>
 
 namespace arborist {
 namespace {
 
 bool isWordCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
 }
 
 constexpr std::string_view kOpen = "${{";

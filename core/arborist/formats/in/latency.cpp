@@ -8,6 +8,7 @@
 
 #include <arborist/formats/in/describe.h>
 #include <arborist/formats/in/duration.h>
+#include <arborist/formats/in/trimmed.h>
 
 namespace arborist {
 namespace {
@@ -27,12 +28,6 @@ constexpr std::array kDistributions{
     Distribution{"exponential", Shape::Exponential, 1, "exponential(mean)"},
     Distribution{"lognormal", Shape::Lognormal, 2, "lognormal(median, 99th percentile)"},
 };
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
-}
 
 std::vector<std::string_view> splitAtCommas(std::string_view text) {
   std::vector<std::string_view> parts;

@@ -10,16 +10,16 @@
 namespace arborist {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, double>, 10> kUnits{{{"B", 1},
-                                                                      {"kB", 1e3},
-                                                                      {"KB", 1e3},
-                                                                      {"MB", 1e6},
-                                                                      {"GB", 1e9},
-                                                                      {"TB", 1e12},
-                                                                      {"KiB", 1024.0},
-                                                                      {"MiB", 1048576.0},
-                                                                      {"GiB", 1073741824.0},
-                                                                      {"TiB", 1099511627776.0}}};
+constexpr std::array<std::pair<std::string_view, double>, 10> kSizeUnits{{{"B", 1},
+                                                                          {"kB", 1e3},
+                                                                          {"KB", 1e3},
+                                                                          {"MB", 1e6},
+                                                                          {"GB", 1e9},
+                                                                          {"TB", 1e12},
+                                                                          {"KiB", 1024.0},
+                                                                          {"MiB", 1048576.0},
+                                                                          {"GiB", 1073741824.0},
+                                                                          {"TiB", 1099511627776.0}}};
 
 // A plain decimal number at the front, without sign or exponent; the rest of the text stays in `rest`.
 std::optional<double> takeNumber(std::string_view text, std::string_view& rest) {
@@ -47,7 +47,7 @@ std::optional<std::uint64_t> parseSize(std::string_view text, std::string* why) 
     explain(why, kExpected, text);
     return std::nullopt;
   }
-  for (const auto& [name, bytes] : kUnits) {
+  for (const auto& [name, bytes] : kSizeUnits) {
     if (name != unit) continue;
     const double size = *number * bytes;
     if (size >= 1 && size < 9.2e18) return static_cast<std::uint64_t>(size);

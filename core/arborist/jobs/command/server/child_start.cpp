@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kStackSize = 128u << 10;
 
-struct Shared {
+struct SharedWithChild {
   const ChildPlan* plan;
   pid_t runner;
   volatile StartStep failedAt;
@@ -31,13 +31,13 @@ struct KernelSigaction {
   unsigned long words[8];  // all zero: default action, empty mask; the kernel reads at most this much
 };
 
-[[noreturn]] ARB_BARE void giveUp(Shared* shared, StartStep step, long error) {
+[[noreturn]] ARB_BARE void giveUp(SharedWithChild* shared, StartStep step, long error) {
   shared->error = static_cast<int>(error);
   shared->failedAt = step;
   for (;;) ::syscall(SYS_exit_group, 127);
 }
 
-ARB_BARE void resetProcessState(const Shared* shared) {
+ARB_BARE void resetProcessState(const SharedWithChild* shared) {
   const ChildPlan& plan = *shared->plan;
   ::syscall(SYS_setpgid, 0, 0);
   // The runner has one thread, so its death and that of the thread are the same.
@@ -76,7 +76,7 @@ ARB_BARE int execute(const ChildPlan& plan) {
 }
 
 [[noreturn]] ARB_BARE void childMain(void* argument) {
-  auto* shared = static_cast<Shared*>(argument);
+  auto* shared = static_cast<SharedWithChild*>(argument);
   const ChildPlan& plan = *shared->plan;
   resetProcessState(shared);
   if (plan.dir != nullptr && ::syscall(SYS_chdir, plan.dir) != 0) giveUp(shared, StartStep::Enter, errno);
@@ -141,7 +141,7 @@ char* childStack() {
   return stack;
 }
 
-long cloneChild(const ChildPlan& plan, Shared& shared, int& pidfd) {
+long cloneChild(const ChildPlan& plan, SharedWithChild& shared, int& pidfd) {
   // Where clone3 is missing or forbidden (old container filters), clone does all but cgroups.
   static bool clone3Works = true;
   char* const stack = childStack();
@@ -168,7 +168,7 @@ long cloneChild(const ChildPlan& plan, Shared& shared, int& pidfd) {
 }  // namespace
 
 ChildStart startChild(const ChildPlan& plan) {
-  Shared shared{&plan, ::getpid(), StartStep::None, 0};
+  SharedWithChild shared{&plan, ::getpid(), StartStep::None, 0};
   ChildStart start;
   // A handler must not run in the child on the runner's data; the child opens the mask before it executes.
   sigset_t all, before;
