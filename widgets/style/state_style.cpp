@@ -2,6 +2,7 @@
 #include <widgets/style/state_style.h>
 
 #include <QCoreApplication>
+#include <QImage>
 #include <QPainter>
 #include <QPainterPath>
 #include <array>
@@ -74,6 +75,19 @@ QBrush stateBrush(JobState state, const QPalette& palette) {
   if (state == JobState::Cancelling) return QBrush(color, Qt::BDiagPattern);
   if (state == JobState::Queued) color.setAlphaF(0.3F);
   return color;
+}
+
+QBrush hatchBrush(const QColor& color, double devicePixelRatio) {
+  constexpr int kStep = 6, kTile = 4 * kStep;  // whole pixels at 1.25 and 1.75, too
+  QImage tile(QSize(kTile, kTile) * devicePixelRatio, QImage::Format_ARGB32_Premultiplied);
+  tile.setDevicePixelRatio(devicePixelRatio);
+  tile.fill(Qt::transparent);
+  QPainter painter(&tile);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(color, 1.5));
+  for (int x = -kTile; x <= 3 * kTile; x += kStep)
+    painter.drawLine(QPointF(x + kStep, -kStep), QPointF(x - kTile - kStep, kTile + kStep));
+  return QBrush(tile);
 }
 
 void paintStateGlyph(QPainter& painter, const QRectF& square, JobState state, const QColor& color) {

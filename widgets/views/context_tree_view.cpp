@@ -16,6 +16,7 @@
 
 #include <widgets/style/icons.h>
 #include <widgets/style/theme.h>
+#include <widgets/views/steady_header.h>
 
 namespace arborist {
 
@@ -38,6 +39,7 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
       m_model(new ContextTreeModel(parts.bridge, this)),
       m_delegate(new TreeDelegate(*m_model, parts.bridge, this)),
       m_prune(new QToolButton(viewport())) {
+  setHeader(new SteadyHeader(Qt::Horizontal, this));
   setModel(m_model);
   setItemDelegate(m_delegate);
   setUniformRowHeights(true);

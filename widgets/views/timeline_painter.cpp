@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QPainter>
 #include <QPainterPath>
+#include <QPolygonF>
 #include <algorithm>
 #include <cmath>
 
@@ -19,8 +20,8 @@ namespace {
 constexpr double kLabelRoom = 34;  // a narrower bar has no text
 constexpr double kGlyph = 12;
 constexpr double kIndent = 12;
+constexpr double kFlag = 5;
 constexpr double kWideLetters = 1.3;  // how much wider than the average a text may be
-constexpr double kHatchStep = 6;
 
 QString tr(const char* text) { return QCoreApplication::translate("TimelinePainter", text); }
 
@@ -48,6 +49,19 @@ std::optional<double> middleOf(const TimelineScene& scene, const TimelineBar& ba
   return std::nullopt;
 }
 
+// A triangle that points down, in the middle of the upper edge; drawn once for all marks of a picture.
+QImage flagImage(const QColor& color, double devicePixelRatio) {
+  QImage image((QSizeF(2 * kFlag, 2 * kFlag) * devicePixelRatio).toSize(), QImage::Format_ARGB32_Premultiplied);
+  image.setDevicePixelRatio(devicePixelRatio);
+  image.fill(Qt::transparent);
+  QPainter painter(&image);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(color);
+  painter.drawPolygon(QPolygonF({{kFlag - 4, 1}, {kFlag + 4, 1}, {kFlag, 7}}));
+  return image;
+}
+
 bool bad(JobState state) { return state == JobState::Failed || state == JobState::TimedOut; }
 
 }  // namespace
@@ -72,6 +86,9 @@ TimelinePainter::TimelinePainter(QPainter& painter, const QPalette& palette, con
       m_state(state),
       m_metrics(font),
       m_letter(m_metrics.averageCharWidth()) {
+  const QColor amber = stateColor(JobState::Cancelling, palette);
+  m_hatch = hatchBrush(amber, painter.device()->devicePixelRatioF());
+  m_hatchGround = faded(amber, 0.25F);
   const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
   const bool dark = themeOf(palette) == Theme::Dark;
   for (const JobState each : kJobStates) {
@@ -220,32 +237,17 @@ void TimelinePainter::group(const TimelineScene& scene, const TimelineBar& bar, 
 }
 
 void TimelinePainter::hatch(const QRectF& area) {
-  const QColor amber = stateColor(JobState::Cancelling, m_palette);
-  m_painter.fillRect(area, faded(amber, 0.25F));
-  m_painter.save();
-  m_painter.setClipRect(area, Qt::IntersectClip);
-  m_painter.setRenderHint(QPainter::Antialiasing);
-  m_painter.setPen(QPen(amber, 1.5));
-  const double from = std::max(area.left(), -kHatchStep), to = area.right() + area.height();
-  QList<QLineF> lines;
-  for (double x = std::floor(from / kHatchStep) * kHatchStep; x < to && lines.size() < 2000; x += kHatchStep)
-    lines << QLineF(x, area.top(), x - area.height(), area.bottom());
-  m_painter.drawLines(lines);
-  m_painter.restore();
+  m_painter.fillRect(area, m_hatchGround);
+  m_painter.setBrushOrigin(QPointF(0, area.top()));
+  m_painter.fillRect(area, m_hatch);
 }
 
 void TimelinePainter::stopMark(double x, const QRectF& area) {
   if (x < area.left() - 1 || x > area.right() + 1) return;
   const QColor color = stateColor(JobState::Cancelling, m_palette);
   m_painter.fillRect(QRectF(x - 1, area.top() - 1, 2, area.height() + 2), color);
-  QPainterPath flag;
-  flag.moveTo(x - 4, area.top() - 1);
-  flag.lineTo(x + 4, area.top() - 1);
-  flag.lineTo(x, area.top() + 5);
-  flag.closeSubpath();
-  m_painter.setRenderHint(QPainter::Antialiasing);
-  m_painter.fillPath(flag, color);
-  m_painter.setRenderHint(QPainter::Antialiasing, false);
+  if (m_flag.isNull()) m_flag = flagImage(color, m_painter.device()->devicePixelRatioF());
+  m_painter.drawImage(QPointF(x - kFlag, area.top() - 2), m_flag);
 }
 
 void TimelinePainter::limits(const TimelineScene& scene, const TimelineBar& bar, const QRectF& area, bool ownLane,

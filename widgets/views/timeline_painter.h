@@ -2,8 +2,11 @@
 // Paints a timeline's scene: palette and style in, pixels out. For the window's thread.
 #pragma once
 
+#include <QBrush>
+#include <QColor>
 #include <QFont>
 #include <QFontMetricsF>
+#include <QImage>
 #include <QPalette>
 #include <array>
 #include <optional>
@@ -59,6 +62,9 @@ class TimelinePainter {
   const QFontMetricsF m_metrics;
   const double m_letter;  // the width of one, about
   std::array<Look, 8> m_looks;
+  QBrush m_hatch;
+  QColor m_hatchGround;
+  QImage m_flag;  // of the instant of an order to stop, once one was drawn
 };
 
 }  // namespace arborist

@@ -22,7 +22,9 @@ Status failure(int error, const std::string& what) {
 // A main() that does not begin with serveIfRunner() would start itself again and again.
 bool startedAsRunner() {
   const std::string line = readProcFile(::getpid(), "cmdline", 64u << 10);
-  return line.find(std::string(1, '\0') + kRunnerArgument + '\0') != std::string::npos;
+  std::string wanted(1, '\0');  // an argument of its own
+  wanted.append(kRunnerArgument).push_back('\0');
+  return line.find(wanted) != std::string::npos;
 }
 
 }  // namespace
