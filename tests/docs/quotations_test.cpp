@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using Lines = std::vector<std::string>;
 
-const fs::path kSource = ARBORIST_SOURCE_DIR;
+const fs::path kSourceDir = ARBORIST_SOURCE_DIR;
 
 Lines linesOf(const fs::path& path) {
   std::ifstream file(path);
@@ -63,7 +63,7 @@ bool quotes(const Lines& source, const Lines& block) {
 std::vector<Lines> sourcesWith(const std::string& extension) {
   std::vector<Lines> sources;
   for (const char* folder : {"core/examples", "tests/docs", "tests/package/stranger"}) {
-    for (const auto& entry : fs::directory_iterator(kSource / folder)) {
+    for (const auto& entry : fs::directory_iterator(kSourceDir / folder)) {
       if (entry.path().string().ends_with(extension)) sources.push_back(linesOf(entry.path()));
     }
   }
@@ -81,8 +81,8 @@ std::size_t checkPage(const fs::path& page, const std::string& language, const s
 }
 
 std::vector<fs::path> pages() {
-  std::vector<fs::path> found{kSource / "README.md", kSource / "CONTRIBUTING.md"};
-  for (const auto& entry : fs::directory_iterator(kSource / "docs")) {
+  std::vector<fs::path> found{kSourceDir / "README.md", kSourceDir / "CONTRIBUTING.md"};
+  for (const auto& entry : fs::directory_iterator(kSourceDir / "docs")) {
     if (entry.path().extension() == ".md") found.push_back(entry.path());
   }
   return found;

@@ -25,7 +25,7 @@ QString stateText(JobState);
 QColor stateColor(JobState, const QPalette&);
 // For areas: cancelling is hatched, queued light, the others solid.
 QBrush stateBrush(JobState, const QPalette&);
-// Diagonal lines as a picture, which is quicker than to draw each: 6 apart, one through the painter's brush origin, for
+// Diagonal lines as a picture: 6 apart, one through the painter's brush origin, for
 // a device of this many pixels a unit.
 QBrush hatchBrush(const QColor&, double devicePixelRatio);
 // A sign of its own for each state, drawn to fill the square.

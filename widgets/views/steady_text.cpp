@@ -12,8 +12,10 @@ void setSteadyText(QLabel* label, const QString& text) {
   // A widget of fixed size does not ask its layout for another one.
   label->setText(text);
   label->setAccessibleName(text);
-  const QSize needed = label->sizeHint();
   const bool fixed = label->minimumSize() == label->maximumSize();
+  // Quicker than the hint, which lays the text out; a letter may reach a pixel beyond its advance.
+  if (fixed && label->fontMetrics().horizontalAdvance(text) + 2 <= label->contentsRect().width()) return;
+  const QSize needed = label->sizeHint();
   if (fixed && needed.width() <= label->width() && needed.height() == label->height()) return;
   label->setFixedSize(fixed ? QSize(std::max(needed.width(), label->width()), needed.height()) : needed);
 }

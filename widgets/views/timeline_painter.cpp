@@ -86,9 +86,6 @@ TimelinePainter::TimelinePainter(QPainter& painter, const QPalette& palette, con
       m_state(state),
       m_metrics(font),
       m_letter(m_metrics.averageCharWidth()) {
-  const QColor amber = stateColor(JobState::Cancelling, palette);
-  m_hatch = hatchBrush(amber, painter.device()->devicePixelRatioF());
-  m_hatchGround = faded(amber, 0.25F);
   const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
   const bool dark = themeOf(palette) == Theme::Dark;
   for (const JobState each : kJobStates) {
@@ -237,7 +234,9 @@ void TimelinePainter::group(const TimelineScene& scene, const TimelineBar& bar, 
 }
 
 void TimelinePainter::hatch(const QRectF& area) {
-  m_painter.fillRect(area, m_hatchGround);
+  const QColor amber = stateColor(JobState::Cancelling, m_palette);
+  if (m_hatch.style() == Qt::NoBrush) m_hatch = hatchBrush(amber, m_painter.device()->devicePixelRatioF());
+  m_painter.fillRect(area, faded(amber, 0.25F));
   m_painter.setBrushOrigin(QPointF(0, area.top()));
   m_painter.fillRect(area, m_hatch);
 }

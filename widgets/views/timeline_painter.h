@@ -3,7 +3,6 @@
 #pragma once
 
 #include <QBrush>
-#include <QColor>
 #include <QFont>
 #include <QFontMetricsF>
 #include <QImage>
@@ -62,9 +61,9 @@ class TimelinePainter {
   const QFontMetricsF m_metrics;
   const double m_letter;  // the width of one, about
   std::array<Look, 8> m_looks;
+  // Once they are needed.
   QBrush m_hatch;
-  QColor m_hatchGround;
-  QImage m_flag;  // of the instant of an order to stop, once one was drawn
+  QImage m_flag;  // of the instant of an order to stop
 };
 
 }  // namespace arborist

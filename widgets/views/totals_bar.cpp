@@ -67,6 +67,7 @@ void TotalsBar::drawSigns() {
 void TotalsBar::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::PaletteChange) drawSigns();
+  if (event->type() == QEvent::FontChange) m_texts = {};  // to be measured anew
 }
 
 void TotalsBar::resizeEvent(QResizeEvent* event) {
@@ -78,11 +79,11 @@ void TotalsBar::resizeEvent(QResizeEvent* event) {
 void TotalsBar::arrange() {
   int wanted = 2 * kMargin;
   for (const QLabel* label : {m_contexts, m_events, m_drops}) wanted += label->sizeHint().width() + kBetween;
-  std::array<QString, 8> texts;
   for (const JobState each : kJobStates) {
     const auto i = static_cast<std::size_t>(each);
-    texts[i] = tr("%1 %2").arg(stateText(each), m_figures[i]);
-    m_widest[i] = std::max(m_widest[i], fontMetrics().horizontalAdvance(texts[i]) + 2);
+    const QString text = tr("%1 %2").arg(stateText(each), m_figures[i]);
+    if (m_texts[i] != text) m_widest[i] = std::max(m_widest[i], fontMetrics().horizontalAdvance(text) + 2);
+    m_texts[i] = text;
     wanted += kGlyph + kBeside + m_widest[i] + kBetween;
   }
   const bool switched = (wanted > width()) != std::exchange(m_brief, wanted > width());
@@ -92,8 +93,8 @@ void TotalsBar::arrange() {
       label->setMinimumSize(0, 0);
       label->setMaximumSize(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX);
     }
-    setSteadyText(label, m_brief ? m_figures[i] : texts[i]);
-    if (label->accessibleName() != texts[i]) label->setAccessibleName(texts[i]);
+    setSteadyText(label, m_brief ? m_figures[i] : m_texts[i]);
+    if (label->accessibleName() != m_texts[i]) label->setAccessibleName(m_texts[i]);
   }
 }
 

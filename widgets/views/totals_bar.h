@@ -30,9 +30,9 @@ class TotalsBar final : public QWidget {
   const ViewParts m_parts;
   QLabel* m_contexts;
   std::array<QLabel*, 8> m_signs{}, m_states{};
-  std::array<QString, 8> m_figures;
-  std::array<int, 8> m_widest{};  // of figure with its word
-  bool m_brief = false;           // signs alone
+  std::array<QString, 8> m_figures, m_texts;  // m_texts: with the word
+  std::array<int, 8> m_widest{};              // of the texts so far
+  bool m_brief = false;                       // signs alone
   QLabel* m_events;
   QLabel* m_drops;
   std::uint64_t m_folded = 0;  // at m_measured

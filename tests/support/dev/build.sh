@@ -33,11 +33,11 @@ build() {
   cmake --build "$BUILD/$preset" --target "$@" </dev/null >&2
 }
 
-# runTests PRESET [ctest ARGS…]
+# runTests PRESET [ctest ARGS…]: one more at once than there are processors, for many wait for a process or a deadline
 runTests() {
   local preset=$1
   shift
-  (cd "$ROOT" && ctest --preset "$preset" -j "$(nproc)" "$@" </dev/null)
+  (cd "$ROOT" && ctest --preset "$preset" -j "$(($(nproc) + 1))" "$@" </dev/null)
 }
 
 # A benchmark is tests/bench/NAME/run.sh, or else the program bench_NAME.

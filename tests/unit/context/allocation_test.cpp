@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 using test::ManualTree;
 using test::nodeAllocationsOf;
 
-const Key<int> kKey{"key"};
+const Key<int> kInteger{"key"};
 
 // The library's threads are started by the first use, so that they count for nobody.
 class AllocationTest : public ::testing::Test {
@@ -30,8 +30,8 @@ TEST_F(AllocationTest, BackgroundAllocatesNothing) {
 
 TEST_F(AllocationTest, AValueIsOneAllocation) {
   const auto made = nodeAllocationsOf([] {
-    const Context ctx = withValue(background(), kKey, 1);
-    EXPECT_EQ(*ctx.value(kKey), 1);
+    const Context ctx = withValue(background(), kInteger, 1);
+    EXPECT_EQ(*ctx.value(kInteger), 1);
   });
   EXPECT_EQ(made.made, 1u);
   EXPECT_EQ(made.freed, 1u);
@@ -166,7 +166,7 @@ TEST_F(AllocationTest, AnEndIsSharedByTheWholeSubtree) {
 TEST_F(AllocationTest, ReadingAllocatesNothing) {
   ManualTree tree;
   auto [plain, cancelPlain] = withCancel(tree.root, "a name too long to be short, for sure");
-  auto [timed, cancelTimed] = withTimeout(withValue(plain, kKey, 1), 1h);
+  auto [timed, cancelTimed] = withTimeout(withValue(plain, kInteger, 1), 1h);
   auto [merged, cancelMerged] = withAny(timed, std::span(&plain, 1));
   const Context detached = withoutCancel(merged);
   const std::stop_token token = timed.stopToken();
@@ -179,7 +179,7 @@ TEST_F(AllocationTest, ReadingAllocatesNothing) {
       sum += ctx.cause().has_value();
       sum += ctx.deadline().has_value();
       sum += ctx.deadlineOwner().value() + ctx.id().value() + ctx.name().size();
-      sum += ctx.value(kKey) != nullptr;
+      sum += ctx.value(kInteger) != nullptr;
       sum += ctx.waitFor(0ns);
       sum += ctx.waitUntil(TimePoint::min());
       sum += ctx == plain;

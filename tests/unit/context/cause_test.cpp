@@ -7,9 +7,8 @@ namespace arborist {
 namespace {
 
 using namespace std::chrono_literals;
+using test::kIo;
 using test::ManualTree;
-
-const std::error_code kIo = std::make_error_code(std::errc::io_error);
 
 TEST(CauseTest, APlainCancelSaysCanceledHereAndByWhom) {
   auto [ctx, cancel] = withCancel(background());

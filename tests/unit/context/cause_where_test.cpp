@@ -11,9 +11,8 @@ namespace arborist {
 namespace {
 
 using namespace std::chrono_literals;
+using test::kIo;
 using test::ManualTree;
-
-const std::error_code kIo = std::make_error_code(std::errc::io_error);
 
 std::uint_least32_t here(std::source_location where = std::source_location::current()) { return where.line(); }
 

@@ -11,14 +11,14 @@ namespace arborist {
 namespace {
 
 using namespace std::chrono_literals;
+using test::kDepth;
 using test::ManualTree;
 using test::nodeAllocationsOf;
 using test::onSmallStack;
 
-constexpr int kDepth = 1'000'000;
 const Key<int> kTop{"top"};
-const Key<int> kKey{"key"};
-const Key<int> kMissing{"missing"};
+const Key<int> kLength{"key"};
+const Key<int> kNowhere{"missing"};
 
 // Writes down what toString() of its leaf has to be.
 class Chain {
@@ -29,7 +29,7 @@ class Chain {
     switch (m_length++ % 6) {
       case 0: return keep(withCancel(m_leaf), ".withCancel");
       case 1: return keep(withTimeout(m_leaf, 2h), ".withTimeout(2h)");
-      case 2: return keep({withValue(m_leaf, kKey, m_length), Cancel()}, ".withValue(key)");
+      case 2: return keep({withValue(m_leaf, kLength, m_length), Cancel()}, ".withValue(key)");
       case 3: return keep(withAny(m_leaf, m_before), ".withAny");
       case 4: return keep(withDeadlineCause(m_leaf, now + 3h, {{}, "late"}), ".withDeadline(in 3h)");
       default: return keep(withAny(m_leaf, std::span(&m_leaf, 1)), ".withAny");
@@ -66,8 +66,8 @@ TEST(MixedDepthTest, AChainIsBuiltLookedUpPrintedMovedCancelledAndDestroyed) {
       for (int i = 0; i < kDepth; ++i) chain.grow(tree.clock.now());
       const Context leaf = chain.leaf();
       EXPECT_EQ(*leaf.value(kTop), 1);
-      EXPECT_NE(leaf.value(kKey), nullptr);
-      EXPECT_EQ(leaf.value(kMissing), nullptr);
+      EXPECT_NE(leaf.value(kLength), nullptr);
+      EXPECT_EQ(leaf.value(kNowhere), nullptr);
       EXPECT_TRUE(leaf.toString() == chain.text());
       EXPECT_EQ(leaf.deadlineOwner(), top.id());
       EXPECT_TRUE(cancel.extend(30min));

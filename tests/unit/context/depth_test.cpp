@@ -8,11 +8,11 @@ namespace arborist {
 namespace {
 
 using namespace std::chrono_literals;
+using test::kDepth;
 using test::ManualTree;
 using test::NodeCount;
 using test::onSmallStack;
 
-constexpr int kDepth = 1'000'000;
 const Key<int> kBottom{"bottom"};
 const Key<int> kMissing{"missing"};
 const Key<Context> kHolds{"holds"};

@@ -15,7 +15,7 @@ using test::ended;
 using test::live;
 using test::ManualTree;
 
-const Key<int> kKey{"key"};
+const Key<int> kNumber{"key"};
 
 TEST(GoTreeCases, TodoIsARootThatNeverEnds) {
   EXPECT_EQ(todo(), todo());
@@ -41,14 +41,14 @@ TEST(GoTreeCases, AParentFinishesCancelsValuesAndTimersBelowIt) {
   ManualTree tree;
   auto [parent, cancel] = withCancel(tree.root);
   auto [plain, cancelPlain] = withCancel(parent);
-  const Context value = withValue(parent, kKey, 1);
+  const Context value = withValue(parent, kNumber, 1);
   auto [timed, cancelTimed] = withTimeout(value, 1000h);
   for (const Context& one : {parent, plain, value, timed}) EXPECT_TRUE(live(one));
   EXPECT_EQ(tree.clock.pending(), 1u);
   cancel();
   EXPECT_EQ(tree.clock.pending(), 0u);
   for (const Context& one : {parent, plain, value, timed}) EXPECT_TRUE(ended(one, ContextErrc::Canceled));
-  EXPECT_TRUE(ended(withValue(parent, kKey, 2), ContextErrc::Canceled));
+  EXPECT_TRUE(ended(withValue(parent, kNumber, 2), ContextErrc::Canceled));
 }
 
 TEST(GoTreeCases, AChildThatFinishesFirstLeavesItsParentAlone) {
@@ -177,7 +177,7 @@ TEST(GoTreeCases, AChildOfASimultaneouslyCancelledParentHasItsCause) {
     std::jthread canceller([&cancel = cancel, &why] { cancel(why, "because"); });
     auto [child, cancelChild] = withCancel(parent);
     auto [merged, cancelMerged] = withAny(background(), std::span(&parent, 1));
-    const Context value = withValue(parent, kKey, round);
+    const Context value = withValue(parent, kNumber, round);
     for (const Context& one : {child, merged, value}) {
       one.wait();
       EXPECT_TRUE(ended(one, ContextErrc::Canceled));

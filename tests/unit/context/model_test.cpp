@@ -362,7 +362,7 @@ unsigned nextSeed(int round) {
 }
 
 TEST(ModelTest, TheTreeAgreesWithANaiveModelAfterEachStep) {
-  for (int round = 0; round < 40; ++round) {
+  for (int round = 0; round < test::byOneThread(40); ++round) {
     const unsigned seed = nextSeed(round);
     SCOPED_TRACE("ARBORIST_MODEL_SEED=" + std::to_string(seed));
     Script script(seed);

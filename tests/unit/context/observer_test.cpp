@@ -180,7 +180,7 @@ TEST(ObserverTest, AfterItsDestructorNoCallRuns) {
 }
 
 TEST(ObserverTest, ItMayUseContextsInItsCalls) {
-  class Uses final : public ContextObserver {
+  class UsesContexts final : public ContextObserver {
    public:
     int seen = 0;
 

@@ -8,10 +8,9 @@ namespace arborist {
 namespace {
 
 using namespace std::chrono_literals;
+using test::kIo;
 using test::ManualTree;
 using test::NodeCount;
-
-const std::error_code kIo = std::make_error_code(std::errc::io_error);
 
 TEST(StrandTest, ACallbackInOneTreeSeesTheMarksInTheOthers) {
   auto [source, cancel] = withCancel(background());

@@ -81,7 +81,7 @@ TEST(UnlinkTest, OfATimeoutIsConstant) {
   expectConstantTime([] { return withTimeout(background(), 1h); }, [](Derived& timed) { timed.cancel(); });
 }
 
-class Alarm final : public Timer {
+class SilentAlarm final : public Timer {
   bool hold() noexcept override { return true; }
   void expire() noexcept override {}
 };
@@ -90,11 +90,11 @@ TEST(UnlinkTest, OfAnAlarmFromTheWheelIsConstant) {
   TimerWheel wheel;
   std::mt19937_64 random(5);
   const auto make = [&] {
-    auto alarm = std::make_unique<Alarm>();
+    auto alarm = std::make_unique<SilentAlarm>();
     wheel.insert(*alarm, TimePoint(Duration(static_cast<Duration::rep>(random() % (std::uint64_t{1} << 42)))));
     return alarm;
   };
-  expectConstantTime(make, [&](std::unique_ptr<Alarm>& alarm) { wheel.remove(*alarm); });
+  expectConstantTime(make, [&](std::unique_ptr<SilentAlarm>& alarm) { wheel.remove(*alarm); });
   EXPECT_EQ(wheel.nextWake(), TimePoint::max());
 }
 

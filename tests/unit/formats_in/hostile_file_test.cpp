@@ -37,7 +37,7 @@ struct Hostile {
 
 void PrintTo(const Hostile& file, std::ostream* out) { *out << file.name; }
 
-std::string nameOf(const testing::TestParamInfo<Hostile>& info) { return std::string(info.param.name); }
+std::string nameOfHostile(const testing::TestParamInfo<Hostile>& info) { return std::string(info.param.name); }
 
 class HostileFile : public testing::TestWithParam<Hostile> {};
 
@@ -148,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(
                                 text += std::string(i % 99, ' ') + "a:\n";
                               return text;
                             }}),
-    nameOf);
+    nameOfHostile);
 
 INSTANTIATE_TEST_SUITE_P(
     Tree, HostileFile,
@@ -276,7 +276,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "jobs:\n  j0: {run: x}\n");
                 },
                 true}),
-    nameOf);
+    nameOfHostile);
 
 INSTANTIATE_TEST_SUITE_P(
     BigButFine, HostileFile,
@@ -295,7 +295,7 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"LongScript",
                 [] { return "jobs:\n  a:\n    run: |\n" + repeated("      echo \"[[{{ it's $x\"\n", kAll / 8); }, true},
         Hostile{"LongComment", [] { return "# " + repeated("-", 1u << 20) + "\njobs: {}\n"; }, true}),
-    nameOf);
+    nameOfHostile);
 
 }  // namespace
 }  // namespace arborist

@@ -18,12 +18,12 @@ void PrintTo(const Malformed& file, std::ostream* out) { *out << file.name; }
 
 class MalformedFile : public testing::TestWithParam<Malformed> {};
 
-TEST_P(MalformedFile, IsRefusedWithPlaceAndReason) {
-  const JobFileResult result = parsed(GetParam().text);
+void expectRefused(const Malformed& file) {
+  const JobFileResult result = parsed(file.text);
   ASSERT_FALSE(result.ok());
   const FileProblem& first = result.problems.front();
-  EXPECT_EQ(std::to_string(first.line) + ":" + std::to_string(first.column), GetParam().place) << first.message;
-  EXPECT_THAT(first.message, testing::HasSubstr(GetParam().phrase));
+  EXPECT_EQ(std::to_string(first.line) + ":" + std::to_string(first.column), file.place) << first.message;
+  EXPECT_THAT(first.message, testing::HasSubstr(file.phrase));
   EXPECT_TRUE(result.spec.root.children.empty());
   for (const FileProblem& problem : result.problems) {
     EXPECT_LT(problem.message.size(), 400u) << problem.message;
@@ -31,7 +31,14 @@ TEST_P(MalformedFile, IsRefusedWithPlaceAndReason) {
   }
 }
 
-std::string nameOf(const testing::TestParamInfo<Malformed>& info) { return std::string(info.param.name); }
+TEST_P(MalformedFile, IsRefusedWithPlaceAndReason) { expectRefused(GetParam()); }
+
+// Not a parameter: each of those is there in every process that runs one test of this program.
+TEST(TooBigFile, IsRefused) {
+  expectRefused({"TooBig", "jobs: {}\n" + std::string(kJobFileMaxBytes, '#'), "0:0", "at most 16 MiB"});
+}
+
+std::string nameOfMalformed(const testing::TestParamInfo<Malformed>& info) { return std::string(info.param.name); }
 
 std::string job(std::string_view keys) { return "jobs:\n  a: {run: x, " + std::string(keys) + "}\n"; }
 std::string group(std::string_view keys) { return "jobs:\n  g: {jobs: {}, " + std::string(keys) + "}\n"; }
@@ -53,9 +60,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Malformed{"ControlCharacter", "jobs: {a: {run: \x1b[31m}}\n", "1:17", "found a control character"},
                     Malformed{"EndOfTransmission", "jobs: {}\n\x04\nfoo: [", "2:1", "found a control character"},
                     Malformed{"SecondByteOrderMark", "\xEF\xBB\xBF\xEF\xBB\xBFjobs: {}\n", "1:1",
-                              "second byte order mark"},
-                    Malformed{"TooBig", "jobs: {}\n" + std::string(kJobFileMaxBytes, '#'), "0:0", "at most 16 MiB"}),
-    nameOf);
+                              "second byte order mark"}),
+    nameOfMalformed);
 
 INSTANTIATE_TEST_SUITE_P(
     NotYaml, MalformedFile,
@@ -99,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"PercentBehindTheDocument", "jobs: {}\n# x\n%more: {}\n", "3:1", "lines that begin with `%`"},
         Malformed{"NewerYaml", "%YAML 2.0\n---\njobs: {}\n", "1:1", "expected YAML 1.2"},
         Malformed{"NoYamlVersion", "%YAML 1z\xC2\x85\n---\njobs: {}\n", "1:1", "expected YAML 1.2"}),
-    nameOf);
+    nameOfMalformed);
 
 INSTANTIATE_TEST_SUITE_P(
     NotAJobFile, MalformedFile,
@@ -145,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"ConcurrencyOfACommand", job("concurrency: 2"), "2:15", "belongs to a group"},
         Malformed{"TimeoutOfAGroup", group("timeout: 5m"), "2:17", "for a group use `deadline`"},
         Malformed{"TimeoutAtTheTop", "timeout: 5m\njobs: {}\n", "1:1", "set it for all jobs in `defaults`"}),
-    nameOf);
+    nameOfMalformed);
 
 INSTANTIATE_TEST_SUITE_P(
     WrongValues, MalformedFile,
@@ -187,7 +193,7 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"ValueList", "values: {a: [b]}\njobs: {}\n", "1:13", "expected a text, found a list"},
         Malformed{"SecretValue", "values: {a: {value: b, secret: true}}\njobs: {}\n", "1:24",
                   "not available in this version"}),
-    nameOf);
+    nameOfMalformed);
 
 std::string load(std::string_view keys) { return "jobs:\n  a: {load: {" + std::string(keys) + "}}\n"; }
 
@@ -229,7 +235,7 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"NegativeDeviation", load("latency: normal(2s, -1s)"), "2:23", "must not be negative"},
         Malformed{"ZeroMean", load("latency: exponential(0s)"), "2:23", "longer than zero"},
         Malformed{"DurationOfWords", load("latency: uniform(a, b)"), "2:23", "expected a duration such as 30s"}),
-    nameOf);
+    nameOfMalformed);
 
 INSTANTIATE_TEST_SUITE_P(
     WrongNamesNeedsAndMatrices, MalformedFile,
@@ -277,7 +283,7 @@ INSTANTIATE_TEST_SUITE_P(
             job("matrix: {a: [1], b: [1], c: [1], d: [1], e: [1], f: [1], g: [1], h: [1], i: [1], j: [1], k: [1], "
                 "l: [1], m: [1], n: [1], o: [1], p: [1], q: [1], r: [1], s: [1], t: [1], u: [1]}"),
             "2:23", "at most 20 keys"}),
-    nameOf);
+    nameOfMalformed);
 
 }  // namespace
 }  // namespace arborist
