@@ -24,29 +24,21 @@ class ManualExecutor::Impl final : private detail::QueueOwner {
     }
     while (QueuedTask* task = waiting.popFront()) retire(*task, PoolErrc::ShutDown);
     MutexLock lock(m_mutex);
-    while (m_hooked != 0) m_unhooked.wait(m_mutex);
+    while (!m_links.empty()) m_quiet.wait(m_mutex);
   }
 
   std::error_code post(const Context& ctx, Task&& task, TaskOptions&& options) {
-    auto* queued = new QueuedTask(*this, ctx, std::move(task), std::move(options));
-    if (ctx.done() || !queued->hook()) {
-      queued->task.abandon(ctx.err());
-      queued->drop();
-      return ctx.err();
-    }
-    bool ended = false;
-    {
+    std::error_code why = ctx.err();
+    auto queued = std::make_unique<QueuedTask>(std::move(task), std::move(options));
+    if (!why) {
       MutexLock lock(m_mutex);
-      ended = queued->ended;
-      if (!ended) {
-        queued->counted = true;
-        ++m_hooked;
-        m_queue.push(*queued);
+      queued->link = m_links.use(ctx, why);
+      if (queued->link) {
+        m_queue.push(*queued.release());
+        return {};
       }
     }
-    if (!ended) return {};
-    const std::error_code why = ctx.err();
-    retire(*queued, why);
+    queued->task.abandon(why);
     return why;
   }
 
@@ -84,9 +76,10 @@ class ManualExecutor::Impl final : private detail::QueueOwner {
   }
 
   bool run(QueuedTask& task) {
-    const bool runs = !task.ctx.done();
+    const Context& ctx = task.link->ctx;
+    const bool runs = !ctx.done();
     if (runs) {
-      Derived child = withCancel(task.ctx, task.options.name);
+      Derived child = withCancel(ctx, task.options.name);
       child.cancel.release();
       const void* const before = std::exchange(t_cranked, this);
       try {
@@ -96,7 +89,7 @@ class ManualExecutor::Impl final : private detail::QueueOwner {
       t_cranked = before;
       retire(task, {});
     } else {
-      retire(task, task.ctx.err());
+      retire(task, ctx.err());
     }
     return runs;
   }
@@ -104,40 +97,43 @@ class ManualExecutor::Impl final : private detail::QueueOwner {
   // Gives the task back; `why`: it did not run.
   void retire(QueuedTask& task, std::error_code why) {
     if (why) task.task.abandon(why);
-    task.task.reset();
-    const bool counted = task.counted;
-    const bool unhooked = task.unhook();
-    task.drop();
-    if (counted && unhooked) countUnhooked();
+    detail::ContextLink* const link = task.link;
+    delete &task;
+    leave([&]() ARB_NO_ANALYSIS { return m_links.letGo(*link); });
   }
 
-  void countUnhooked() {
-    MutexLock lock(m_mutex);
-    if (--m_hooked == 0) m_unhooked.notifyAll();
-  }
-
-  void contextEnded(QueuedTask& task) noexcept override {
-    bool removed = false;
-    bool counted = false;
+  void contextEnded(detail::ContextLink& link) noexcept override {
+    detail::TaskList removed;
     {
       MutexLock lock(m_mutex);
-      task.ended = true;
-      counted = task.counted;
-      removed = task.place == QueuedTask::Place::Queued;
-      if (removed) m_queue.take(task);
+      m_links.beginEnding(link);
+      while (QueuedTask* task = link.tasks.front()) {
+        removed.pushBack(*m_queue.take(*task));
+        --link.uses;
+      }
     }
-    if (removed) {
-      task.task.abandon(task.ctx.err());
-      task.task.reset();
-      task.drop();
+    while (QueuedTask* task = removed.popFront()) {
+      task->task.abandon(link.ctx.err());
+      delete task;
     }
-    if (counted) countUnhooked();
+    leave([&]() ARB_NO_ANALYSIS { return m_links.finishEnding(link); });
+  }
+
+  // Ends a use of a link; the executor may be gone afterwards.
+  void leave(auto end) {
+    detail::ContextLink* unused = nullptr;
+    {
+      MutexLock lock(m_mutex);
+      unused = end();
+      if (m_links.empty()) m_quiet.notifyAll();
+    }
+    delete unused;
   }
 
   mutable Mutex m_mutex;
-  CondVar m_unhooked;
+  CondVar m_quiet;
   detail::TaskQueue m_queue ARB_GUARDED_BY(m_mutex);
-  std::size_t m_hooked ARB_GUARDED_BY(m_mutex) = 0;  // contextEnded() may still come for so many
+  detail::ContextLinks m_links ARB_GUARDED_BY(m_mutex){*this};
 };
 
 ManualExecutor::ManualExecutor() : m_impl(std::make_unique<Impl>()) {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A pool of threads with a bounded queue that knows contexts: a queued task whose context ends is taken out by the
-// ending itself. Thread-safe, also from its own workers, except that a worker must not destroy it.
+// ending itself. Workers that are wanted wake one after the other, each the next one while there is more to do.
+// Thread-safe, also from its own workers, except that neither a worker nor the destructor of one of its own tasks may
+// destroy it.
 #pragma once
 
 #include <cstddef>

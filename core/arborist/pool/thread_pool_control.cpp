@@ -60,7 +60,7 @@ bool ThreadPool::Impl::onOwnWorker() const noexcept { return detail::workerState
 
 void ThreadPool::Impl::resize(std::size_t minThreads, std::size_t maxThreads) {
   checkThreads(minThreads, maxThreads);
-  MutexLock lock(m_mutex);
+  Lock lock(*this);
   m_minThreads = minThreads;
   m_maxThreads = maxThreads;
   wakeAll();  // those that are too many end, the others look at the new limits
@@ -75,7 +75,7 @@ void ThreadPool::Impl::pause() {
 }
 
 void ThreadPool::Impl::resume() {
-  MutexLock lock(m_mutex);
+  Lock lock(*this);
   m_paused = false;
   wakeAll();
   serveQueue();
@@ -83,7 +83,7 @@ void ThreadPool::Impl::resume() {
 
 void ThreadPool::Impl::setQueue(std::size_t capacity, OnFull onFull) {
   if (capacity == 0) throw std::invalid_argument("ThreadPool: queueCapacity is 0");
-  MutexLock lock(m_mutex);
+  Lock lock(*this);
   m_queueCapacity = capacity;
   m_onFull = onFull;
   fillSlots();
@@ -103,15 +103,11 @@ PoolStats ThreadPool::Impl::stats() const {
 
 void ThreadPool::Impl::refuseNewWork() {
   m_shutDown = true;
-  while (!m_blocked.empty()) {
-    Blocked& blocked = *m_blocked.front();
-    m_blocked.pop_front();
-    resolve(blocked, PoolErrc::ShutDown);
-  }
+  resolveAll(PoolErrc::ShutDown);
 }
 
 void ThreadPool::Impl::shutdown() {
-  MutexLock lock(m_mutex);
+  Lock lock(*this);
   refuseNewWork();
   wakeAll();
   noteQuiet();
@@ -122,7 +118,7 @@ std::size_t ThreadPool::Impl::shutdownNow() {
   std::vector<Context> running;
   std::size_t dropped = 0;
   {
-    MutexLock lock(m_mutex);
+    Lock lock(*this);
     m_paused = false;
     m_cancelsRunning.store(true, std::memory_order_seq_cst);
     refuseNewWork();
@@ -159,7 +155,7 @@ bool ThreadPool::Impl::awaitTermination(Duration timeout) {
 
 bool ThreadPool::Impl::terminated() const {
   return m_shutDown && m_queue.size() == 0 && m_blocked.empty() && m_stats.busy == 0 && m_discarding == 0 &&
-         m_hooked == 0 && m_stats.threads == 0;
+         m_links.empty() && m_stats.threads == 0;
 }
 
 void ThreadPool::Impl::noteQuiet() {

@@ -22,25 +22,14 @@ std::error_code ThreadPool::Impl::refuse(Task& task, std::error_code why) {
 
 std::error_code ThreadPool::Impl::post(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull) {
   if (ctx.done()) return refuse(task, ctx.err());
-  auto* queued = new QueuedTask(*this, ctx, std::move(task), std::move(options));
-  if (!queued->hook()) {
-    const std::error_code why = refuse(queued->task, ctx.err());
-    queued->drop();
-    return why;
-  }
+  auto* queued = new QueuedTask(std::move(task), std::move(options));
   std::error_code why;
   QueuedTask* dropped = nullptr;
-  Verdict verdict{};
+  Verdict verdict = Verdict::Refused;
   {
-    MutexLock lock(m_mutex);
-    if (queued->ended) {
-      why = ctx.err();
-      verdict = Verdict::Refused;
-    } else {
-      queued->counted = true;
-      ++m_hooked;
-      verdict = admit(*queued, whenFull, why, dropped);
-    }
+    Lock lock(*this);
+    queued->link = m_links.use(ctx, why);
+    if (queued->link) verdict = admit(*queued, whenFull, why, dropped);
     if (verdict == Verdict::Wait) {
       why = waitForSlot(*queued);
       verdict = why ? Verdict::Refused : Verdict::Accepted;
@@ -105,90 +94,109 @@ std::error_code ThreadPool::Impl::enqueue(QueuedTask& task) {
 }
 
 std::error_code ThreadPool::Impl::waitForSlot(QueuedTask& task) {
-  Blocked blocked{task};
+  detail::BlockedSubmitter submitter;
+  task.submitter = &submitter;
+  task.link->tasks.pushBack(task);
   task.place = QueuedTask::Place::Waiting;
-  m_blocked.push_back(&blocked);
-  while (blocked.waiting) blocked.resolved.wait(m_mutex);
-  return blocked.result;
+  m_blocked.pushBack(task);
+  while (submitter.waiting) submitter.resolved.wait(m_mutex);
+  return submitter.result;
 }
 
-void ThreadPool::Impl::resolve(Blocked& blocked, std::error_code result) {
-  blocked.result = result;
-  blocked.waiting = false;
+// The task is out of the list of those who wait.
+void ThreadPool::Impl::resolve(QueuedTask& task, std::error_code result) {
+  detail::BlockedSubmitter& submitter = *std::exchange(task.submitter, nullptr);
+  submitter.result = result;
+  submitter.waiting = false;
   if (result) {
-    blocked.task.place = QueuedTask::Place::Gone;
+    if (task.place == QueuedTask::Place::Waiting) task.link->tasks.erase(task);
+    task.place = QueuedTask::Place::Gone;
     ++m_stats.submitted;
     ++m_stats.rejected;
     ++m_discarding;
   }
-  blocked.resolved.notifyOne();
+  submitter.resolved.notifyOne();
+}
+
+void ThreadPool::Impl::resolveAll(std::error_code result) {
+  while (QueuedTask* task = m_blocked.popFront()) resolve(*task, result);
 }
 
 void ThreadPool::Impl::fillSlots() {
   while (!m_blocked.empty() && m_queue.size() < m_queueCapacity) {
-    Blocked& blocked = *m_blocked.front();
-    m_blocked.pop_front();
-    resolve(blocked, enqueue(blocked.task));
+    QueuedTask& task = *m_blocked.popFront();
+    resolve(task, enqueue(task));
   }
 }
 
 void ThreadPool::Impl::runInline(QueuedTask& task) {
   detail::Running running;
   detail::ChildContext child;
+  detail::ContextLink* const link = task.link;
   {
-    MutexLock lock(m_mutex);
+    Lock lock(*this);
     begin(running);
   }
   ++detail::workerState().inlineDepth;
-  execute(task, running, child);
+  execute(task, link->ctx, running, child);
   --detail::workerState().inlineDepth;
-  MutexLock lock(m_mutex);
+  Lock lock(*this);
+  letGo(link, lock);
   finish(running);
 }
 
-void ThreadPool::Impl::contextEnded(QueuedTask& task) noexcept {
-  bool removed = false;
+void ThreadPool::Impl::contextEnded(detail::ContextLink& link) noexcept {
+  if (inForkedChild()) return;  // where the lock may be held for ever
+  detail::TaskList removed;
+  std::size_t count = 0;
   {
-    MutexLock lock(m_mutex);
-    task.ended = true;
-    if (!task.counted)
-      return;  // its poster has not got so far; it will see the flag, and the pool waits for nobody here
-    if (task.place == QueuedTask::Place::Queued) {
-      m_queue.take(task);
-      ++m_stats.cancelledInQueue;
-      ++m_discarding;
-      removed = true;
-      fillSlots();
-    } else if (task.place == QueuedTask::Place::Waiting) {
-      for (auto at = m_blocked.begin(); at != m_blocked.end(); ++at) {
-        if (&(*at)->task != &task) continue;
-        resolve(**at, task.ctx.err());
-        m_blocked.erase(at);
-        break;
+    Lock lock(*this);
+    m_links.beginEnding(link);
+    while (QueuedTask* task = link.tasks.front()) {
+      if (task->place == QueuedTask::Place::Queued) {
+        removed.pushBack(*m_queue.take(*task));
+        ++count;
+      } else {
+        m_blocked.erase(*task);
+        resolve(*task, link.ctx.err());
       }
     }
+    m_stats.cancelledInQueue += count;
+    m_discarding += count;
+    link.uses -= count;  // not the last ones: the ending has one
+    fillSlots();
+    if (m_shutDown && m_queue.size() == 0) wakeAll();  // to end; it may have been paused until now
   }
-  if (removed) {
-    task.task.abandon(task.ctx.err());
-    task.task.reset();
-    task.drop();  // the queue's share; the caller has one of its own
+  while (QueuedTask* task = removed.popFront()) {
+    task->task.abandon(link.ctx.err());
+    delete task;
   }
-  MutexLock lock(m_mutex);
-  if (removed) --m_discarding;
-  --m_hooked;
-  noteQuiet();
+  detail::ContextLink* unused = nullptr;
+  {
+    Lock lock(*this);
+    unused = m_links.finishEnding(link);
+    m_discarding -= count;
+    noteQuiet();
+  }
+  delete unused;  // the pool may be gone
 }
 
 void ThreadPool::Impl::discard(QueuedTask& task, std::error_code why) noexcept {
   task.task.abandon(why);
-  task.task.reset();
-  const bool unhooked = task.unhook();
-  const bool counted = task.counted && unhooked;
-  task.drop();
-  MutexLock lock(m_mutex);
-  if (counted) --m_hooked;
+  detail::ContextLink* const link = task.link;
+  delete &task;
+  Lock lock(*this);
+  if (link) letGo(link, lock);
   --m_discarding;
   noteQuiet();
+}
+
+void ThreadPool::Impl::letGo(detail::ContextLink* link, Lock& lock) {
+  detail::ContextLink* const unused = m_links.letGo(*link);
+  if (!unused) return;
+  lock.unlock();
+  delete unused;
+  lock.lock();
 }
 
 }  // namespace arborist

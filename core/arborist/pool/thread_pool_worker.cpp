@@ -3,6 +3,8 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <new>
+#include <utility>
 
 #include <arborist/pool/detail/thread_pool_impl.h>
 
@@ -20,22 +22,27 @@ void ThreadPool::Impl::work(Worker& self) {
   detail::workerState().pool = this;
   detail::workerState().index = self.index;  // written before this thread began
   detail::ChildContext child;
+  detail::ContextLink* link = nullptr;  // of the task before, for the next one
   Running running;
-  MutexLock lock(m_mutex);
+  Lock lock(*this);
   for (;;) {
     if (QueuedTask* task = takeNext()) {
       bringIntoRange(self);
       ++m_stats.busy;
       begin(running);
       fillSlots();
+      if (!m_paused && m_queue.size() != 0) static_cast<void>(needWorker());
+      if (link) letGo(std::exchange(link, task->link), lock);
+      link = task->link;
       lock.unlock();
-      execute(*task, running, child);
+      execute(*task, link->ctx, running, child);
       lock.lock();
       finish(running);
-    } else if (child.kept()) {  // an idle worker holds no context
+    } else if (child.kept() || link) {  // an idle worker holds no context
       lock.unlock();
       child.clear();
       lock.lock();
+      if (link) letGo(std::exchange(link, nullptr), lock);
     } else if (!park(self)) {
       break;
     }
@@ -45,6 +52,8 @@ void ThreadPool::Impl::work(Worker& self) {
   std::thread before = std::move(m_ended);
   m_ended = std::move(self.thread);
   m_spareWorkers.push_back(&self);
+  // It may have been woken for a task before it was one too many.
+  if (!m_paused && m_queue.size() != 0) static_cast<void>(needWorker());
   noteQuiet();
   lock.unlock();
   if (before.joinable()) before.join();
@@ -75,6 +84,7 @@ bool ThreadPool::Impl::mayEnd() const { return m_stats.threads > m_maxThreads ||
 bool ThreadPool::Impl::park(Worker& self) {
   if (mayEnd()) return false;
   if (!m_paused && m_queue.size() != 0) return true;
+  wakeChosen();
   self.signalled = false;
   self.below = m_idle;
   m_idle = &self;
@@ -87,6 +97,7 @@ bool ThreadPool::Impl::park(Worker& self) {
       return m_stats.threads <= m_minThreads;
     }
   }
+  --m_waking;
   return true;
 }
 
@@ -109,28 +120,26 @@ void ThreadPool::Impl::finish(Running& running) {
   running.child.store(nullptr, std::memory_order_relaxed);
   --m_stats.busy;
   ++(running.ran ? m_stats.completed : m_stats.cancelledInQueue);
-  if (running.unhooked) --m_hooked;
   noteQuiet();
 }
 
-void ThreadPool::Impl::execute(QueuedTask& task, Running& running, detail::ChildContext& child) noexcept {
+void ThreadPool::Impl::execute(QueuedTask& task, const Context& ctx, Running& running,
+                               detail::ChildContext& child) noexcept {
   child.settle();  // of the task before; only now is it out of the list of running ones
-  running.unhooked = task.unhook();
-  running.ran = !task.ctx.done();
+  running.ran = !ctx.done();
   if (running.ran) {
-    const Context& ctx = child.under(task.ctx, task.options.name);
-    running.child.store(&ctx, std::memory_order_seq_cst);
+    const Context& own = child.under(ctx, task.options.name);
+    running.child.store(&own, std::memory_order_seq_cst);
     // shutdownNow raises the flag before it looks for the child: one of the two finds the other.
-    if (m_cancelsRunning.load(std::memory_order_seq_cst)) detail::cancelForShutdown(ctx, m_options.name);
+    if (m_cancelsRunning.load(std::memory_order_seq_cst)) detail::cancelForShutdown(own, m_options.name);
     try {
-      task.task(ctx);
+      task.task(own);
     } catch (...) {  // a task's exception ends with the task; submit has put it into the future
     }
   } else {
-    task.task.abandon(task.ctx.err());
+    task.task.abandon(ctx.err());
   }
-  task.task.reset();
-  task.drop();
+  delete &task;
 }
 
 bool ThreadPool::Impl::wakeOne() {
@@ -138,8 +147,27 @@ bool ThreadPool::Impl::wakeOne() {
   if (!worker) return false;
   m_idle = worker->below;
   worker->signalled = true;
-  worker->wake.notifyOne();
+  ++m_waking;
+  if (m_toWakeCount == m_toWake.size()) wakeChosen();
+  m_toWake[m_toWakeCount++] = worker->shared_from_this();
   return true;
+}
+
+void ThreadPool::Impl::wakeChosen() {
+  while (m_toWakeCount != 0) std::exchange(m_toWake[--m_toWakeCount], nullptr)->wake.notifyOne();
+}
+
+void ThreadPool::Impl::Lock::release() {
+  if (m_pool.m_toWakeCount == 0) {
+    m_pool.m_mutex.unlock();
+    return;
+  }
+  const auto chosen = std::exchange(m_pool.m_toWake, {});
+  m_pool.m_toWakeCount = 0;
+  m_pool.m_mutex.unlock();
+  for (const auto& worker : chosen) {
+    if (worker) worker->wake.notifyOne();
+  }
 }
 
 void ThreadPool::Impl::wakeAll() {
@@ -147,8 +175,9 @@ void ThreadPool::Impl::wakeAll() {
   }
 }
 
+// Whoever is on the way looks for another worker if there is more to do, so that one task needs one call at most.
 std::error_code ThreadPool::Impl::needWorker() {
-  if (wakeOne() || m_stats.threads >= m_maxThreads) return {};
+  if (m_waking != 0 || wakeOne() || m_stats.threads >= m_maxThreads) return {};
   return startThread();
 }
 
@@ -159,23 +188,31 @@ void ThreadPool::Impl::serveQueue() {
 }
 
 std::error_code ThreadPool::Impl::startThread() {
-  if (m_spareWorkers.empty()) {
-    m_workers.push_back(std::make_unique<Worker>());
-    m_spareWorkers.push_back(m_workers.back().get());
-  }
-  Worker* worker = m_spareWorkers.back();
-  worker->index = takeIndex();
   try {
-    worker->thread = std::thread([this, worker] { work(*worker); });  // it begins by taking the lock that is held here
+    if (m_spareWorkers.empty()) {
+      m_spareWorkers.reserve(m_workers.size() + 1);  // for when they end
+      m_workers.push_back(std::make_shared<Worker>());
+      m_spareWorkers.push_back(m_workers.back().get());
+    }
+    Worker* worker = m_spareWorkers.back();
+    worker->index = takeIndex();
+    try {
+      worker->thread =
+          std::thread([this, worker] { work(*worker); });  // it begins by taking the lock that is held here
+    } catch (...) {
+      m_takenIndexes[worker->index] = false;
+      throw;
+    }
+    m_spareWorkers.pop_back();
+    if (++m_stats.threads > m_stats.peak) m_stats.peak = m_stats.threads;
+    const std::string name = m_options.name.substr(0, 11) + '-' + std::to_string(m_threadNumber++ % 1000);
+    pthread_setname_np(worker->thread.native_handle(), name.c_str());
+    return {};
   } catch (const std::system_error& error) {
-    m_takenIndexes[worker->index] = false;
     return error.code();
+  } catch (const std::bad_alloc&) {
+    return std::make_error_code(std::errc::not_enough_memory);
   }
-  m_spareWorkers.pop_back();
-  if (++m_stats.threads > m_stats.peak) m_stats.peak = m_stats.threads;
-  const std::string name = m_options.name.substr(0, 11) + '-' + std::to_string(m_threadNumber++ % 1000);
-  pthread_setname_np(worker->thread.native_handle(), name.c_str());
-  return {};
 }
 
 }  // namespace arborist

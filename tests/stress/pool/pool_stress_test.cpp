@@ -2,11 +2,13 @@
 // The accounts balance in every snapshot while threads submit, cancel, resize, pause and shut down.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 
 #include <arborist/pool/thread_pool.h>
 
 #include "stress/context/stress_support.h"
+#include "support/eventually.h"
 
 namespace arborist {
 namespace {
@@ -50,8 +52,11 @@ void expectBalance(const PoolStats& stats) {
             stats.completed + stats.cancelledInQueue + stats.rejected + stats.dropped + stats.queued + stats.busy);
 }
 
-void act(ThreadPool& pool, Counts& counts, Random& random, Derived& ctx, int step) {
-  switch (random() % 16) {
+// Of all threads at once.
+using SharedContexts = std::array<Derived, 4>;
+
+void act(ThreadPool& pool, Counts& counts, Random& random, Derived& ctx, SharedContexts& shared, int step) {
+  switch (random() % 20) {
     case 0: ctx.cancel(); break;
     case 1: ctx = withTimeout(background(), std::chrono::microseconds(random() % 500)); break;
     case 2: ctx = withCancel(background()); break;
@@ -66,6 +71,16 @@ void act(ThreadPool& pool, Counts& counts, Random& random, Derived& ctx, int ste
     case 9:
       if (step > 60 && random() % 16 == 0) pool.shutdownNow();
       break;
+    case 10:
+      if (random() % 16 == 0) shared[random() % shared.size()].cancel();
+      break;
+    case 11:
+    case 12:
+    case 13: {
+      const Context& of = shared[random() % shared.size()].context;
+      ++(pool.tryPost(of, Job(counts, pool, static_cast<unsigned>(random()))) ? counts.refused : counts.accepted);
+      break;
+    }
     default: {
       // A submitter must not block for ever while the pool is paused by itself, hence the deadline.
       const Derived bounded = withTimeout(ctx.context, 300us);
@@ -92,9 +107,11 @@ TEST(PoolStress, AccountsBalanceWhateverHappensAtOnce) {
                        .queueCapacity = 1 + shape() % 6,
                        .onFull = policy,
                        .idleTimeout = std::chrono::microseconds(shape() % 200)});
+      SharedContexts shared{withCancel(background()), withCancel(background()), withTimeout(background(), 2ms),
+                            withTimeout(background(), 5ms)};
       test::onThreads(4, roundSeed, [&](int, Random& random) {
         Derived ctx = withCancel(background());
-        for (int step = 0; step < 100; ++step) act(pool, counts, random, ctx, step);
+        for (int step = 0; step < 100; ++step) act(pool, counts, random, ctx, shared, step);
       });
       if (round % 3 == 0) pool.shutdownNow();
       pool.resume();
@@ -108,6 +125,42 @@ TEST(PoolStress, AccountsBalanceWhateverHappensAtOnce) {
       EXPECT_EQ(stats.submitted, counts.accepted + counts.refused);
       EXPECT_EQ(stats.queued + stats.busy + stats.threads, 0u);
     }
+  }
+}
+
+// Threads come and go with each resize and after each idle moment; afterwards nobody calls the pool, which would wake
+// them, and all the same nothing stays behind.
+TEST(PoolStress, WhatIsQueuedIsTakenThoughNobodyCallsThePoolAgain) {
+  const unsigned seed = test::stressSeed();
+  const int rounds = test::stressRounds(200);
+  for (int round = 0; round < rounds && !HasFailure(); ++round) {
+    const unsigned roundSeed = seed + static_cast<unsigned>(round) * 97;
+    SCOPED_TRACE("ARBORIST_STRESS_SEED=" + std::to_string(roundSeed));
+    Random shape(roundSeed);
+    ThreadPool pool({.minThreads = shape() % 2,
+                     .maxThreads = 3,
+                     .queueCapacity = 1 + shape() % 6,
+                     .idleTimeout = std::chrono::microseconds(shape() % 200)});
+    std::atomic<int> ran{0}, cancelled{0}, posted{0};
+    test::onThreads(3, roundSeed, [&](int, Random& random) {
+      Derived ctx = withCancel(background());
+      for (int step = 0; step < 60; ++step) {
+        if (random() % 8 == 0) pool.resize(random() % 2, 1 + random() % 4);
+        if (random() % 8 == 0) ctx = withTimeout(background(), std::chrono::microseconds(random() % 300));
+        ++posted;
+        if (pool.post(ctx.context, [&](const Context&) { ++ran; })) ++cancelled;
+      }
+      ctx.cancel.release();
+    });
+    EXPECT_TRUE(test::eventually([&] {
+      const PoolStats stats = pool.stats();
+      return stats.queued + stats.busy == 0;
+    }));
+    const PoolStats stats = pool.stats();
+    expectBalance(stats);
+    EXPECT_EQ(stats.completed, static_cast<std::uint64_t>(ran));
+    EXPECT_EQ(stats.rejected, static_cast<std::uint64_t>(cancelled));
+    EXPECT_EQ(stats.submitted, static_cast<std::uint64_t>(posted));
   }
 }
 

@@ -1,88 +1,49 @@
 // SPDX-License-Identifier: MIT
-// A task on its way through an executor's queue. Not for users.
+// A task on its way through an executor's queue. Not thread-safe: its executor's lock guards it, or whoever took it
+// out. Not for users.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <utility>
 
-#include <arborist/context/detail/hook.h>
 #include <arborist/context/executor.h>
 
 namespace arborist::detail {
 
-class QueuedTask;
+class ContextLink;
+struct BlockedSubmitter;
 
-// Gets to know that the context of a queued task has ended.
-class QueueOwner {
- public:
-  virtual void contextEnded(QueuedTask& task) noexcept = 0;
-
- protected:
-  ~QueueOwner() = default;
-};
-
-// Counted: by whoever handles it, and by its context's list while hooked there.
-class QueuedTask final : public Hook {
+class QueuedTask {
  public:
   enum class Place : std::uint8_t { New, Waiting, Queued, Gone };
 
-  QueuedTask(QueueOwner& of, const Context& under, Task&& what, TaskOptions&& how)
-      : Hook(HookRank::Queue), ctx(under), task(std::move(what)), options(std::move(how)), m_owner(of) {}
+  QueuedTask(Task&& what, TaskOptions&& how) : task(std::move(what)), options(std::move(how)) {}
 
-  // false: the context is done already.
-  bool hook() noexcept {
-    m_refs.fetch_add(1, std::memory_order_relaxed);
-    if (addHook(ctx, *this)) return true;
-    drop();
-    return false;
-  }
-  // true: contextEnded() will not be called for it any more.
-  bool unhook() noexcept {
-    if (!removeHook(ctx, *this)) return false;
-    drop();
-    return true;
-  }
-  void drop() noexcept {
-    if (m_refs.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
-  }
-
-  const Context ctx;
   Task task;
   TaskOptions options;
-
-  // Guarded by the owner's lock.
+  ContextLink* link = nullptr;  // what it uses of its executor's ContextLinks
   Place place = Place::New;
-  bool ended = false;    // contextEnded() was called
-  bool counted = false;  // the owner counts its hook
-  QueuedTask* next = nullptr;
-  QueuedTask* previous = nullptr;
-
- private:
-  void fire() noexcept override {
-    m_owner.contextEnded(*this);
-    drop();
-  }
-
-  QueueOwner& m_owner;
-  std::atomic<std::uint32_t> m_refs{1};
+  BlockedSubmitter* submitter = nullptr;                        // while it waits for a slot
+  QueuedTask *next = nullptr, *previous = nullptr;              // in the queue, or among those who wait
+  QueuedTask *nextOfLink = nullptr, *previousOfLink = nullptr;  // of the same context
 };
 
 // A doubly linked list through the tasks.
-class TaskList {
+template <QueuedTask* QueuedTask::*kNext, QueuedTask* QueuedTask::*kPrevious>
+class TaskListBy {
  public:
   bool empty() const noexcept { return m_first == nullptr; }
   QueuedTask* front() const noexcept { return m_first; }
   void pushBack(QueuedTask& task) noexcept {
-    task.next = nullptr;
-    task.previous = m_last;
-    (m_last ? m_last->next : m_first) = &task;
+    task.*kNext = nullptr;
+    task.*kPrevious = m_last;
+    (m_last ? m_last->*kNext : m_first) = &task;
     m_last = &task;
   }
   void erase(QueuedTask& task) noexcept {
-    (task.previous ? task.previous->next : m_first) = task.next;
-    (task.next ? task.next->previous : m_last) = task.previous;
-    task.next = task.previous = nullptr;
+    (task.*kPrevious ? (task.*kPrevious)->*kNext : m_first) = task.*kNext;
+    (task.*kNext ? (task.*kNext)->*kPrevious : m_last) = task.*kPrevious;
+    task.*kNext = task.*kPrevious = nullptr;
   }
   QueuedTask* popFront() noexcept {
     QueuedTask* task = m_first;
@@ -94,5 +55,8 @@ class TaskList {
   QueuedTask* m_first = nullptr;
   QueuedTask* m_last = nullptr;
 };
+
+using TaskList = TaskListBy<&QueuedTask::next, &QueuedTask::previous>;
+using TasksOfLink = TaskListBy<&QueuedTask::nextOfLink, &QueuedTask::previousOfLink>;
 
 }  // namespace arborist::detail

@@ -15,7 +15,6 @@ namespace arborist::detail {
 struct Running {
   std::atomic<const Context*> child{nullptr};
   bool ran = false;             // its context was still live when its turn came
-  bool unhooked = false;        // its context will not call the queue for it
   Running* next = nullptr;      // guarded by the pool's lock
   Running* previous = nullptr;  // likewise
 };

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 
+#include <arborist/pool/detail/context_link.h>
 #include <arborist/pool/detail/queued_task.h>
 
 namespace arborist::detail {
@@ -13,7 +14,9 @@ class TaskQueue {
  public:
   std::size_t size() const noexcept { return m_size; }
 
+  // The task has a link, and stands in its list from here on if it did not before.
   void push(QueuedTask& task) noexcept {
+    if (task.place == QueuedTask::Place::New) task.link->tasks.pushBack(task);
     task.place = QueuedTask::Place::Queued;
     listOf(task).pushBack(task);
     ++m_size;
@@ -32,6 +35,7 @@ class TaskQueue {
   }
   QueuedTask* take(QueuedTask& task) noexcept {
     listOf(task).erase(task);
+    task.link->tasks.erase(task);
     task.place = QueuedTask::Place::Gone;
     --m_size;
     return &task;

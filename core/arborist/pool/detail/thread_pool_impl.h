@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The inside of ThreadPool. One mutex guards the queue, the accounts and the threads; tasks, their destructors and
-// contexts are only touched outside it. A freed slot goes straight to the longest blocked submitter, so that nobody
-// overtakes it. Not for users.
+// The inside of ThreadPool. One mutex guards the queue, the accounts and the threads; no foreign code runs under it: no
+// task, no destructor, and of a context only its hooks are touched. A freed slot goes straight to the longest blocked
+// submitter, so that nobody overtakes it. Not for users.
 #pragma once
 
+#include <array>
 #include <atomic>
-#include <list>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -15,6 +16,13 @@
 #include <arborist/pool/thread_pool.h>
 
 namespace arborist {
+
+// A submitter that waits for a slot; on its stack.
+struct detail::BlockedSubmitter {
+  CondVar resolved{};
+  std::error_code result{};
+  bool waiting = true;
+};
 
 class ThreadPool::Impl final : private detail::QueueOwner {
  public:
@@ -37,19 +45,37 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   bool onOwnWorker() const noexcept;
 
  private:
-  struct Worker {
+  // Shared with whoever wakes it, who may come to that only when the pool is gone.
+  struct Worker : std::enable_shared_from_this<Worker> {
     CondVar wake;
     std::size_t index = 0;    // see currentWorker()
     bool signalled = false;   // guarded by m_mutex, as the rest
     Worker* below = nullptr;  // in the stack of idle ones
     std::thread thread;
   };
-  // A submitter that waits for a slot; on its stack.
-  struct Blocked {
-    detail::QueuedTask& task;
-    CondVar resolved{};
-    std::error_code result{};
-    bool waiting = true;
+  // Takes the lock, and wakes those who were chosen under it when it is free again: they need it first.
+  class ARB_SCOPED_CAPABILITY Lock {
+   public:
+    explicit Lock(Impl& pool) ARB_ACQUIRE(pool.m_mutex) : m_pool(pool) { m_pool.m_mutex.lock(); }
+    ~Lock() ARB_RELEASE() {
+      if (m_held) release();
+    }
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+    void unlock() ARB_RELEASE() {
+      m_held = false;
+      release();
+    }
+    void lock() ARB_ACQUIRE() {
+      m_pool.m_mutex.lock();
+      m_held = true;
+    }
+
+   private:
+    void release() ARB_NO_ANALYSIS;
+
+    Impl& m_pool;
+    bool m_held = true;
   };
   enum class Verdict : std::uint8_t { Accepted, Refused, RunInline, Wait };
 
@@ -60,10 +86,11 @@ class ThreadPool::Impl final : private detail::QueueOwner {
       ARB_REQUIRES(m_mutex);
   std::error_code enqueue(detail::QueuedTask& task) ARB_REQUIRES(m_mutex);
   std::error_code waitForSlot(detail::QueuedTask& task) ARB_REQUIRES(m_mutex);
-  void resolve(Blocked& blocked, std::error_code result) ARB_REQUIRES(m_mutex);
+  void resolve(detail::QueuedTask& task, std::error_code result) ARB_REQUIRES(m_mutex);
+  void resolveAll(std::error_code result) ARB_REQUIRES(m_mutex);
   void fillSlots() ARB_REQUIRES(m_mutex);
   void runInline(detail::QueuedTask& task);
-  void contextEnded(detail::QueuedTask& task) noexcept override;
+  void contextEnded(detail::ContextLink& link) noexcept override;
   // Tells a task that it will never run, and gives it back; under no lock.
   void discard(detail::QueuedTask& task, std::error_code why) noexcept;
 
@@ -71,7 +98,10 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   void work(Worker& self);
   bool park(Worker& self) ARB_REQUIRES(m_mutex);  // false: the thread is to end
   bool mayEnd() const ARB_REQUIRES(m_mutex);
-  void execute(detail::QueuedTask& task, detail::Running& running, detail::ChildContext& child) noexcept;
+  void execute(detail::QueuedTask& task, const Context& ctx, detail::Running& running,
+               detail::ChildContext& child) noexcept;
+  // Ends one use of a link, and destroys it where it was the last: for that the lock is given back for a while.
+  void letGo(detail::ContextLink* link, Lock& lock) ARB_REQUIRES(m_mutex) ARB_NO_ANALYSIS;
   void finish(detail::Running& running) ARB_REQUIRES(m_mutex);
   void begin(detail::Running& running) ARB_REQUIRES(m_mutex);
   detail::QueuedTask* takeNext() ARB_REQUIRES(m_mutex);
@@ -79,6 +109,7 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   std::error_code needWorker() ARB_REQUIRES(m_mutex);  // wakes or starts one
   std::error_code startThread() ARB_REQUIRES(m_mutex);
   void wakeAll() ARB_REQUIRES(m_mutex);
+  void wakeChosen() ARB_REQUIRES(m_mutex);
   void serveQueue() ARB_REQUIRES(m_mutex);  // wakes and starts threads for what is queued
   void leaveIdle(Worker& worker) ARB_REQUIRES(m_mutex);
   std::size_t takeIndex() ARB_REQUIRES(m_mutex);            // the lowest free one
@@ -96,19 +127,23 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   mutable Mutex m_mutex;
   CondVar m_quiet;
   detail::TaskQueue m_queue ARB_GUARDED_BY(m_mutex);
-  std::list<Blocked*> m_blocked ARB_GUARDED_BY(m_mutex);
-  PoolStats m_stats ARB_GUARDED_BY(m_mutex);  // queued is filled in by stats()
+  detail::ContextLinks m_links ARB_GUARDED_BY(m_mutex){*this};
+  detail::TaskList m_blocked ARB_GUARDED_BY(m_mutex);  // of submitters who wait for a slot
+  PoolStats m_stats ARB_GUARDED_BY(m_mutex);           // queued is filled in by stats()
   std::size_t m_queueCapacity ARB_GUARDED_BY(m_mutex);
   OnFull m_onFull ARB_GUARDED_BY(m_mutex);
   std::size_t m_minThreads ARB_GUARDED_BY(m_mutex);
   std::size_t m_maxThreads ARB_GUARDED_BY(m_mutex);
   bool m_paused ARB_GUARDED_BY(m_mutex) = false;
   bool m_shutDown ARB_GUARDED_BY(m_mutex) = false;
-  std::size_t m_hooked ARB_GUARDED_BY(m_mutex) = 0;      // contextEnded() may still come for so many
   std::size_t m_discarding ARB_GUARDED_BY(m_mutex) = 0;  // tasks that are being destroyed without having run
   detail::Running* m_running ARB_GUARDED_BY(m_mutex) = nullptr;
+  std::size_t m_waking ARB_GUARDED_BY(m_mutex) = 0;  // workers that were signalled and are not here yet
+  // As the lock is given back.
+  std::array<std::shared_ptr<Worker>, 4> m_toWake ARB_GUARDED_BY(m_mutex){};
+  std::size_t m_toWakeCount ARB_GUARDED_BY(m_mutex) = 0;
   Worker* m_idle ARB_GUARDED_BY(m_mutex) = nullptr;  // a stack: the one that parked last wakes first
-  std::vector<std::unique_ptr<Worker>> m_workers ARB_GUARDED_BY(m_mutex);
+  std::vector<std::shared_ptr<Worker>> m_workers ARB_GUARDED_BY(m_mutex);
   std::vector<Worker*> m_spareWorkers ARB_GUARDED_BY(m_mutex);
   std::vector<bool> m_takenIndexes ARB_GUARDED_BY(m_mutex);
   std::thread m_ended ARB_GUARDED_BY(m_mutex);  // the last thread that ended, to be joined by the next one
