@@ -25,18 +25,14 @@ QString firstLine(const QString& text) {
 }  // namespace
 
 void LaidOutTexts::paint(QPainter& painter, const QRect& room, const QString& text, const QFont& font,
-                         Qt::Alignment alignment) {
+                         Qt::Alignment alignment, Qt::TextElideMode elide) {
   if (text.isEmpty() || room.width() <= 0) return;
-  if (font != m_font || painter.layoutDirection() != m_direction) {
-    m_texts.clear();
-    m_font = font;
-    m_direction = painter.layoutDirection();
-  }
+  OfFont& kept = of(font, painter.layoutDirection());
   if (painter.font() != font) painter.setFont(font);
   const QString line = firstLine(text);
-  QStaticText shown = layOut(line, kUncut);
-  if (shown.size().width() > room.width()) shown = layOut(line, room.width());
-  const Qt::Alignment side = QStyle::visualAlignment(m_direction, alignment);
+  QStaticText shown = layOut(kept, line, kUncut, elide);
+  if (shown.size().width() > room.width()) shown = layOut(kept, line, room.width(), elide);
+  const Qt::Alignment side = QStyle::visualAlignment(kept.direction, alignment);
   const QSizeF size = shown.size();
   double x = room.left(), y = room.top();
   if (side & Qt::AlignRight) x = room.left() + room.width() - size.width();
@@ -46,20 +42,37 @@ void LaidOutTexts::paint(QPainter& painter, const QRect& room, const QString& te
   painter.drawStaticText(QPointF(x, y), shown);
 }
 
-QStaticText LaidOutTexts::layOut(const QString& line, int cutTo) {
-  const std::pair key(line, cutTo);
-  const auto found = m_texts.constFind(key);
-  if (found != m_texts.cend()) return *found;
-  if (m_texts.size() >= kMost) m_texts.clear();
-  QStaticText laidOut(cutTo == kUncut ? line : QFontMetrics(m_font).elidedText(line, Qt::ElideRight, cutTo));
+qsizetype LaidOutTexts::kept() const {
+  qsizetype count = 0;
+  for (const OfFont& each : m_fonts) count += each.texts.size();
+  return count;
+}
+
+LaidOutTexts::OfFont& LaidOutTexts::of(const QFont& font, Qt::LayoutDirection direction) {
+  const auto found = std::find_if(m_fonts.begin(), m_fonts.end(),
+                                  [&](const OfFont& each) { return each.direction == direction && each.font == font; });
+  if (found != m_fonts.end()) {
+    std::rotate(m_fonts.begin(), found, found + 1);
+  } else {
+    if (m_fonts.size() == kFonts) m_fonts.pop_back();
+    m_fonts.insert(m_fonts.begin(), OfFont{font, direction, {}});
+  }
+  return m_fonts.front();
+}
+
+const QStaticText& LaidOutTexts::layOut(OfFont& of, const QString& line, int cutTo, Qt::TextElideMode elide) {
+  const std::pair key(line, cutTo == kUncut ? kUncut : cutTo * 4 + static_cast<int>(elide));
+  const auto found = of.texts.constFind(key);
+  if (found != of.texts.cend()) return *found;
+  if (of.texts.size() >= kMost) of.texts.clear();
+  QStaticText laidOut(cutTo == kUncut ? line : QFontMetrics(of.font).elidedText(line, elide, cutTo));
   laidOut.setTextFormat(Qt::PlainText);
   QTextOption option;
-  option.setTextDirection(m_direction);
+  option.setTextDirection(of.direction);
   option.setWrapMode(QTextOption::NoWrap);
   laidOut.setTextOption(option);
-  laidOut.prepare({}, m_font);
-  m_texts.insert(key, laidOut);
-  return laidOut;
+  laidOut.prepare({}, of.font);
+  return *of.texts.insert(key, laidOut);
 }
 
 }  // namespace arborist

@@ -35,6 +35,7 @@ TimelineMinimap::TimelineMinimap(ViewParts parts, TimelineModel& model, Timeline
   m_again.setSingleShot(true);
   connect(&m_again, &QTimer::timeout, this, [this] {
     m_picture = {};
+    if (isVisible()) drawPicture();  // here, so that no frame takes longer for it
     update();
   });
   connect(&canvas, &TimelineCanvas::looked, this, [this] { update(); });

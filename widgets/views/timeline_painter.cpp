@@ -85,15 +85,18 @@ TimelinePainter::TimelinePainter(QPainter& painter, const QPalette& palette, con
       m_font(font),
       m_state(state),
       m_metrics(font),
-      m_letter(m_metrics.averageCharWidth()) {
-  const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+      m_letter(m_metrics.averageCharWidth()),
+      m_base(palette.color(QPalette::Base)),
+      m_text(palette.color(QPalette::Text)),
+      m_waiting(stateBrush(JobState::Queued, palette).color()) {
   const bool dark = themeOf(palette) == Theme::Dark;
   for (const JobState each : kJobStates) {
     const QColor color = stateColor(each, palette);
     // What went well steps back; what runs or went wrong stands out.
     const bool loud = bad(each) || each == JobState::Running;
     const double share = loud ? 1 : dark ? 0.42 : 0.34;
-    m_looks[static_cast<std::size_t>(each)] = {mixed(color, base, share), color, loud ? base : text};
+    const QColor fill = mixed(color, m_base, share);
+    m_looks[static_cast<std::size_t>(each)] = {fill, color, loud ? m_base : m_text, mixed(color, fill, 0.2)};
   }
 }
 
@@ -164,7 +167,7 @@ void TimelinePainter::block(const TimelineScene& scene, const TimelineSceneTrack
   if (!block.single() || whole.width() <= kSliver) {
     // Ends that went well are lower, so that the others stand out by their shape too.
     const double inset = bad(block.state) || block.state == JobState::Running ? 0 : 3;
-    m_painter.fillRect(whole.adjusted(0, inset, 0, -inset), mixed(look.edge, look.fill, 0.2));
+    m_painter.fillRect(whole.adjusted(0, inset, 0, -inset), look.merged);
     if (whole.width() > 2 * kLabelRoom)
       label(whole, tr("%1 jobs").arg(countText(block.count)), m_palette.color(QPalette::Text), JobState::Skipped);
     return;
@@ -182,7 +185,7 @@ void TimelinePainter::attempt(const TimelineScene& scene, const TimelineBar& bar
                      (bar.worker == kNoWorker && bar.stop == kNoTime && bar.state == JobState::Skipped);
   if (waits) {
     const double thin = std::floor(whole.height() * 0.3);
-    m_painter.fillRect(whole.adjusted(0, thin, 0, -thin), stateBrush(JobState::Queued, m_palette));
+    m_painter.fillRect(whole.adjusted(0, thin, 0, -thin), m_waiting);
     return;
   }
   QRectF solid = whole, hatched;
@@ -198,9 +201,9 @@ void TimelinePainter::attempt(const TimelineScene& scene, const TimelineBar& bar
   if (hatched.width() > 0) hatch(hatched);
   if (whole.width() > 3) {
     // A gap of one pixel parts neighbours; bad ends have a dark cap besides their colour.
-    m_painter.fillRect(QRectF(whole.right() - 1, whole.top(), 1, whole.height()), m_palette.base());
+    m_painter.fillRect(QRectF(whole.right() - 1, whole.top(), 1, whole.height()), m_base);
     if (bad(bar.state) && !bar.live() && whole.width() > 6)
-      m_painter.fillRect(QRectF(whole.right() - 4, whole.top(), 3, whole.height()), m_palette.text());
+      m_painter.fillRect(QRectF(whole.right() - 4, whole.top(), 3, whole.height()), m_text);
   }
   if (bar.stop != kNoTime) stopMark(scene.x(bar.stop), whole);
   const QRectF text = solid.width() >= hatched.width() ? solid : hatched;
@@ -208,15 +211,14 @@ void TimelinePainter::attempt(const TimelineScene& scene, const TimelineBar& bar
   const JobRow* row = m_state.job(bar.job);
   if (!row || !row->description) return;
   const bool onHatch = text == hatched && hatched.width() > 0;
-  label(text, QString::fromStdString(row->description->name), onHatch ? m_palette.color(QPalette::Text) : run.text,
-        bar.state);
+  label(text, QString::fromStdString(row->description->name), onHatch ? m_text : run.text, bar.state);
 }
 
 void TimelinePainter::group(const TimelineScene& scene, const TimelineBar& bar, const QRectF& whole) {
   const QColor color = m_looks[static_cast<std::size_t>(bar.state)].edge;
   if (bar.state == JobState::Queued) {
     const double thin = std::floor(whole.height() * 0.3);
-    m_painter.fillRect(whole.adjusted(0, thin, 0, -thin), stateBrush(JobState::Queued, m_palette));
+    m_painter.fillRect(whole.adjusted(0, thin, 0, -thin), m_waiting);
     return;
   }
   // A bracket over its children.
@@ -225,7 +227,7 @@ void TimelinePainter::group(const TimelineScene& scene, const TimelineBar& bar, 
   if (bar.stop != kNoTime) {
     const double stop = std::clamp(scene.x(bar.stop), whole.left(), whole.right());
     const QRectF late(stop, beam.top(), whole.right() - stop, beam.height());
-    m_painter.fillRect(late, m_palette.base());
+    m_painter.fillRect(late, m_base);
     hatch(late);
     stopMark(stop, whole);
   }
@@ -234,7 +236,7 @@ void TimelinePainter::group(const TimelineScene& scene, const TimelineBar& bar, 
 }
 
 void TimelinePainter::hatch(const QRectF& area) {
-  const QColor amber = stateColor(JobState::Cancelling, m_palette);
+  const QColor& amber = m_looks[static_cast<std::size_t>(JobState::Cancelling)].edge;
   if (m_hatch.style() == Qt::NoBrush) m_hatch = hatchBrush(amber, m_painter.device()->devicePixelRatioF());
   m_painter.fillRect(area, faded(amber, 0.25F));
   m_painter.setBrushOrigin(QPointF(0, area.top()));
@@ -243,7 +245,7 @@ void TimelinePainter::hatch(const QRectF& area) {
 
 void TimelinePainter::stopMark(double x, const QRectF& area) {
   if (x < area.left() - 1 || x > area.right() + 1) return;
-  const QColor color = stateColor(JobState::Cancelling, m_palette);
+  const QColor& color = m_looks[static_cast<std::size_t>(JobState::Cancelling)].edge;
   m_painter.fillRect(QRectF(x - 1, area.top() - 1, 2, area.height() + 2), color);
   if (m_flag.isNull()) m_flag = flagImage(color, m_painter.device()->devicePixelRatioF());
   m_painter.drawImage(QPointF(x - kFlag, area.top() - 2), m_flag);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QBrush>
+#include <QColor>
 #include <QFont>
 #include <QFontMetricsF>
 #include <QImage>
@@ -35,7 +36,7 @@ class TimelinePainter {
 
  private:
   struct Look {
-    QColor fill, edge, text;
+    QColor fill, edge, text, merged;  // merged: of several that are too narrow to be told apart
   };
   void background(const TimelineScene&);
   void lane(const TimelineScene&, const TimelineSceneLane&, const TimelineEmphasis&);
@@ -60,6 +61,7 @@ class TimelinePainter {
   const Snapshot& m_state;
   const QFontMetricsF m_metrics;
   const double m_letter;  // the width of one, about
+  const QColor m_base, m_text, m_waiting;
   std::array<Look, 8> m_looks;
   // Once they are needed.
   QBrush m_hatch;

@@ -81,23 +81,11 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
   }
   const bool counts = index.column() == ContextTreeModel::Progress && row && row->isGroup();
   const bool limit = index.column() == ContextTreeModel::Limit && row;
-  if (index.column() == ContextTreeModel::Name) return QStyledItemDelegate::paint(painter, option, index);
-  // The style's way to paint an item lays its text out anew each time, near a third of what painting a row cost.
   QStyleOptionViewItem cell = option;
   initStyleOption(&cell, index);
   const QStyle& style = *(cell.widget ? cell.widget->style() : QApplication::style());
+  if (!counts && !limit) return style.drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
   style.drawPrimitive(QStyle::PE_PanelItemViewItem, &cell, painter, cell.widget);
-  if (!counts && !limit) {
-    if (cell.text.isEmpty()) return;
-    const int margin = style.pixelMetric(QStyle::PM_FocusFrameHMargin, &cell, cell.widget) + 1;
-    const QPen pen = painter->pen();
-    const QFont font = painter->font();
-    painter->setPen(textColor(cell));
-    m_texts.paint(*painter, cell.rect.adjusted(margin, 0, -margin, 0), cell.text, cell.font, cell.displayAlignment);
-    painter->setPen(pen);
-    painter->setFont(font);
-    return;
-  }
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   painter->setClipRect(option.rect);

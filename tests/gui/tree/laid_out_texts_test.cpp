@@ -6,7 +6,9 @@
 #include <QImage>
 #include <QPainter>
 #include <QStyle>
+#include <QStyleFactory>
 #include <QStyleOptionViewItem>
+#include <memory>
 
 #include <widgets/style/laid_out_texts.h>
 
@@ -46,6 +48,7 @@ class LaidOutTextsTest : public ::testing::Test {
 
 // Beside a cell that the style paints, in rooms of even and of odd height.
 TEST_F(LaidOutTextsTest, TheyStandWhereTheStylePutsThem) {
+  const std::unique_ptr<QStyle> fusion(QStyleFactory::create(QStringLiteral("Fusion")));
   for (const qreal scale : {1.0, 1.5, 2.0}) {
     for (const Qt::Alignment side : {Qt::AlignLeft, Qt::AlignRight}) {
       for (const int height : {26, 27, 28, 29}) {
@@ -62,7 +65,7 @@ TEST_F(LaidOutTextsTest, TheyStandWhereTheStylePutsThem) {
               cell.features = QStyleOptionViewItem::HasDisplay;
               cell.displayAlignment = alignment;
               cell.text = QStringLiteral("12/40 jobs");
-              QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &cell, &painter);
+              fusion->drawControl(QStyle::CE_ItemViewItem, &cell, &painter);
             },
             scale));
         ASSERT_FALSE(expected.isEmpty());
@@ -125,6 +128,23 @@ TEST_F(LaidOutTextsTest, AnotherFontIsLaidOutAnew) {
   QFont large = QApplication::font();
   large.setPointSizeF(large.pointSizeF() * 1.6);
   EXPECT_GT(inkOf(QStringLiteral("succeeded"), kRoom, large).right(), plain.right() + 10);
+}
+
+// As in a view where some rows are bold.
+TEST_F(LaidOutTextsTest, TextsOfAFewFontsAreKeptAtTheSameTime) {
+  QFont bold = QApplication::font();
+  bold.setBold(true);
+  for (int again = 0; again < 3; ++again) {
+    inkOf(QStringLiteral("plain"));
+    inkOf(QStringLiteral("bold"), kRoom, bold);
+    EXPECT_EQ(m_texts.kept(), 2);
+  }
+  for (std::size_t i = 0; i < 2 * LaidOutTexts::kFonts; ++i) {
+    QFont other = QApplication::font();
+    other.setPointSizeF(20 + static_cast<double>(i));
+    inkOf(QStringLiteral("other"), kRoom, other);
+  }
+  EXPECT_EQ(m_texts.kept(), static_cast<qsizetype>(LaidOutTexts::kFonts));
 }
 
 TEST_F(LaidOutTextsTest, NoMoreThanTheirLimitAreKept) {
