@@ -29,12 +29,25 @@ std::string needsOf(const JobSpec& job, const JobSpec& group) {
   return text;
 }
 
-std::string notes(const JobSpec& job, const JobSpec& group) {
+std::string faultOf(const FaultSpec& fault) {
+  std::string text = "fault";
+  if (fault.mostLatency > JobDuration::zero()) {
+    text += " latency " + toText(fault.leastLatency);
+    if (fault.mostLatency != fault.leastLatency) text += ".." + toText(fault.mostLatency);
+  }
+  if (fault.error > 0) text += fmt::format(" error {}%", fault.error);
+  if (fault.hang > 0) text += fmt::format(" hang {}%", fault.hang);
+  return text;
+}
+
+std::string notes(const JobSpec& job, const JobSpec& group, const std::vector<SharedLimit>& limits) {
   std::string text;
   const auto note = [&text](const std::string& what) { text += text.empty() ? what : ", " + what; };
   if (job.timeout) note("timeout " + toText(job.timeout->duration));
   if (job.deadline) note("deadline " + toText(job.deadline->duration));
   if (job.retry && job.retry->max > 0) note("retry " + std::to_string(job.retry->max));
+  for (const std::uint32_t limit : job.use) note("use " + limits[limit].name);
+  if (job.fault) note(faultOf(*job.fault));
   if (job.concurrency != 0) note("concurrency " + std::to_string(job.concurrency));
   if (job.when == When::Always) note("when always");
   if (job.when == When::Failure) note("when failure");
@@ -51,13 +64,14 @@ std::string firstLine(const std::string& text) {
 }
 
 // Recursive: a job file nests at most 100 deep.
-void printBelow(const JobSpec& group, const std::string& indent, std::FILE* out) {
+void printBelow(const JobSpec& group, const std::vector<SharedLimit>& limits, const std::string& indent,
+                std::FILE* out) {
   for (std::size_t i = 0; i < group.children.size(); ++i) {
     const JobSpec& job = group.children[i];
     const bool last = i + 1 == group.children.size();
-    fmt::print(out, "{}{}{}{}{}\n", indent, last ? "└─ " : "├─ ", job.name, notes(job, group),
+    fmt::print(out, "{}{}{}{}{}\n", indent, last ? "└─ " : "├─ ", job.name, notes(job, group, limits),
                job.isGroup ? std::string() : "  " + firstLine(whatItDoes(job)));
-    if (job.isGroup) printBelow(job, indent + (last ? "   " : "│  "), out);
+    if (job.isGroup) printBelow(job, limits, indent + (last ? "   " : "│  "), out);
   }
 }
 
@@ -65,8 +79,9 @@ void printBelow(const JobSpec& group, const std::string& indent, std::FILE* out)
 
 void printTree(const JobFileSpec& file, std::FILE* out) {
   const std::size_t jobs = file.root.children.empty() ? 0 : leafCount(file.root);
-  fmt::print(out, "{}: {} job{}{}\n", file.file, jobs, jobs == 1 ? "" : "s", notes(file.root, file.root));
-  printBelow(file.root, "", out);
+  fmt::print(out, "{}: {} job{}{}\n", file.file, jobs, jobs == 1 ? "" : "s",
+             notes(file.root, file.root, file.root.limits));
+  printBelow(file.root, file.root.limits, "", out);
 }
 
 }  // namespace arborist

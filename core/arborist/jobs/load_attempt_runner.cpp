@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include <arborist/jobs/load_work.h>
@@ -20,13 +19,12 @@ JobCause causeOfFailure(const LoadSpec& load, std::uint64_t seed) {
 
 }  // namespace
 
-LoadAttemptRunner::LoadAttemptRunner(std::function<TimePoint()> now)
-    : m_now(std::move(now)), m_seed(std::random_device()()) {}
+LoadAttemptRunner::LoadAttemptRunner(std::function<TimePoint()> now) : m_now(std::move(now)) {}
 
 AttemptOutcome LoadAttemptRunner::run(const Context& context, const AttemptRequest& request) {
   const Duration cpuBefore = threadCpuTime();
   const LoadSpec& load = *request.spec->load;
-  const std::uint64_t seed = seedOf(request);
+  const std::uint64_t seed = m_seeds.of(load.seed, request.job.run);
   const LoadDraw draw = drawLoad(load, seed, request.path, request.number);
   const TimePoint end = draw.hangs ? TimePoint::max() : saturatingAdd(m_now(), draw.lasts);
   LoadWork work(load.cpu, m_now);
@@ -40,12 +38,6 @@ AttemptOutcome LoadAttemptRunner::run(const Context& context, const AttemptReque
   }
   outcome.record.cpuSeconds = std::chrono::duration<double>(threadCpuTime() - cpuBefore).count();
   return outcome;
-}
-
-// The jobs of a run that have no seed share one, so that the one in a failure's sentence serves for all of them.
-std::uint64_t LoadAttemptRunner::seedOf(const AttemptRequest& request) const {
-  if (const auto& own = request.spec->load->seed) return *own;
-  return static_cast<std::uint32_t>(m_seed + request.job.run);
 }
 
 // Goes on although it was told to stop, until its time is over or until a command would be killed.

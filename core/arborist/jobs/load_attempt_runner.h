@@ -2,12 +2,12 @@
 // Carries out attempts of load jobs on the thread that asks for it. Thread-safe.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <stop_token>
 
 #include <arborist/base/mutex.h>
 #include <arborist/jobs/attempt.h>
+#include <arborist/jobs/attempt_seed.h>
 
 namespace arborist {
 
@@ -25,11 +25,10 @@ class LoadAttemptRunner final : public AttemptRunner {
 
  private:
   std::stop_source force() const;
-  std::uint64_t seedOf(const AttemptRequest&) const;
   void ignoreStop(const Context&, const AttemptRequest&, LoadWork&, TimePoint end);
 
   const std::function<TimePoint()> m_now;
-  const std::uint32_t m_seed;  // another one in each process
+  const RunSeeds m_seeds;
 
   mutable Mutex m_mutex;
   std::stop_source m_force ARB_GUARDED_BY(m_mutex);  // a new one after each endForceStop()

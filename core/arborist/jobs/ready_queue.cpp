@@ -27,11 +27,27 @@ NodeIndex ReadyQueue::take() {
   const NodeIndex leaf = takeBelow(m_tree[0]);
   if (leaf == kNoNode) return leaf;
   forget(leaf);
+  claim(leaf);
+  return leaf;
+}
+
+bool ReadyQueue::isFull(const Node& group) {
+  return group.spec->concurrency != 0 && group.group->active >= group.spec->concurrency;
+}
+
+bool ReadyQueue::mayClaim(NodeIndex leaf) const {
+  for (NodeIndex index = leaf; index != 0;) {
+    index = m_tree[index].parent;
+    if (isFull(m_tree[index])) return false;
+  }
+  return true;
+}
+
+void ReadyQueue::claim(NodeIndex leaf) {
   for (NodeIndex index = leaf; index != 0;) {
     index = m_tree[index].parent;
     ++m_tree[index].group->active;
   }
-  return leaf;
 }
 
 void ReadyQueue::forget(NodeIndex index) {
@@ -41,7 +57,7 @@ void ReadyQueue::forget(NodeIndex index) {
 // Recursive: as deep as the job file nests.
 NodeIndex ReadyQueue::takeBelow(Node& node) {
   GroupState& group = *node.group;
-  if (node.spec->concurrency != 0 && group.active >= node.spec->concurrency) return kNoNode;
+  if (isFull(node)) return kNoNode;
   while (!group.ready.empty()) {
     Node& next = m_tree[group.ready.front()];
     if (next.group) {

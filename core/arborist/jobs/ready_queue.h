@@ -15,6 +15,9 @@ class ReadyQueue {
   void add(NodeIndex leaf);
   // The next leaf that is still queued, now counted as active in all its groups; kNoNode: none may start.
   NodeIndex take();
+  // For a leaf that is not in here: whether all its groups have a place left, and to take one in each.
+  bool mayClaim(NodeIndex leaf) const;
+  void claim(NodeIndex leaf);
   // The leaf holds no slot any more.
   void release(NodeIndex leaf);
   // It has ended; of any node.
@@ -23,6 +26,7 @@ class ReadyQueue {
   std::size_t size() const noexcept { return m_size; }
 
  private:
+  static bool isFull(const Node& group);
   NodeIndex takeBelow(Node& group);
   void announce(NodeIndex group);
   RunTree& m_tree;

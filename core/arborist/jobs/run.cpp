@@ -19,6 +19,11 @@ std::function<double()> randomShares() {
   };
 }
 
+AttemptEnd endOf(JobState state) {
+  if (state == JobState::Succeeded) return AttemptEnd::Succeeded;
+  return state == JobState::Failed || state == JobState::TimedOut ? AttemptEnd::Failed : AttemptEnd::Other;
+}
+
 }  // namespace
 
 std::shared_ptr<Run> Run::create(SpecSource source, RunOptions options, RunParts parts, const Context& parent) {
@@ -89,6 +94,7 @@ void RunImpl::serve() {
 
 void RunImpl::onStart() {
   m_spec = std::exchange(m_source, {})();
+  m_limits = SharedLimits(m_spec->root.limits, m_options.now);
   m_tree = RunTree(m_spec->root);
   m_tree[0].group->environment = std::make_shared<const Environment>(merged(m_options.environment, m_spec->root.env));
   RunInfo info;
@@ -167,6 +173,7 @@ void RunImpl::onAttemptFinished(NodeIndex index, AttemptOutcome outcome, const s
   --m_inFlight;
   m_ready.release(index);
   Verdict verdict = attemptVerdict(m_tree, node, outcome, stop, attempt);
+  leaveLimits(node, endOf(verdict.state));
   AttemptRecord& record = outcome.record;
   // The news of the end of its context may still be under way: the attempt says when it was told.
   if (outcome.stopRequested && node.state == JobState::Running)
@@ -184,6 +191,7 @@ void RunImpl::onAttemptDropped(NodeIndex index) {
   Node& node = m_tree[index];
   --m_inFlight;
   --node.attempts;
+  leaveLimits(node, AttemptEnd::Other);
   m_ready.release(index);
   if (const std::optional<Cause> ended = node.scope->context.cause()) return endQueued(node, *ended);
   finish(node, {JobState::Failed, {CauseCode::Rejected, "the pool refused it: it was shut down", {}, {}}});
@@ -191,10 +199,12 @@ void RunImpl::onAttemptDropped(NodeIndex index) {
 
 void RunImpl::dispatch() {
   while (m_inFlight < m_slots) {
+    if (startWaiting()) continue;
     const NodeIndex leaf = m_ready.take();
-    if (leaf == kNoNode) return;
-    post(m_tree[leaf]);
+    if (leaf == kNoNode) break;
+    startReady(leaf);
   }
+  awaitLimits();
 }
 
 void RunImpl::post(Node& node) {

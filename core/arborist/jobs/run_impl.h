@@ -4,11 +4,13 @@
 
 #include <atomic>
 #include <deque>
+#include <unordered_map>
 
 #include <arborist/jobs/mailbox.h>
 #include <arborist/jobs/ready_queue.h>
 #include <arborist/jobs/run.h>
 #include <arborist/jobs/run_tree.h>
+#include <arborist/jobs/shared_limits.h>
 #include <arborist/jobs/verdict.h>
 
 namespace arborist {
@@ -74,6 +76,10 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   void stopSiblings(Node& group, const std::string& message);
   void grantGrace(Node&);
   void dispatch();
+  bool startWaiting();  // one that waited at a limit; false: none may start
+  void startReady(NodeIndex leaf);
+  void leaveLimits(Node&, AttemptEnd);
+  void awaitLimits();
   std::shared_ptr<const Environment> environmentOf(const Node&);
   std::string dirOf(const Node&) const;
   void tellLimits(const Node&);
@@ -91,7 +97,10 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   // Touched by the mailbox's server only:
   SpecSource m_source;  // until the run begins
   std::shared_ptr<const JobFileSpec> m_spec;
+  SharedLimits m_limits;
+  std::unordered_map<NodeIndex, SharedLimits::Passes> m_passes;  // of attempts under way
   RunTree m_tree;
+  std::unique_ptr<TimedWait> m_limitsWait;  // until one of m_limits opens
   std::size_t m_slots;
   std::function<double()> m_draw;
   ReadyQueue m_ready{m_tree};

@@ -100,6 +100,8 @@ bool RunImpl::stopQueued(Node& node) {
 void RunImpl::endQueued(Node& node, const Cause& ended) {
   node.wait.reset();
   JobCause cause = causeOf(m_tree, node, ended);
+  if (const std::string why = m_limits.whyWaits(node.index); !why.empty())
+    cause.message += "; it waited for the limit " + why;
   if (node.attempts == 0) return skip(node, std::move(cause));
   const JobState state = stoppedState(cause.code);
   finish(node, {state, std::move(cause)});
@@ -121,7 +123,7 @@ bool RunImpl::retry(Node& node, Verdict& verdict, AttemptRecord& record) {
   if (!plan.at) return false;
   record.retryAt = plan.at;
   node.posted = false;
-  node.wait = std::make_unique<RetryWait>(withDeadline(context, *plan.at, "retry"));
+  node.wait = std::make_unique<TimedWait>(withDeadline(context, *plan.at, "retry"));
   node.wait->over.emplace(onDone(node.wait->context, [this, index = node.index, wait = node.wait->context.id()] {
     tellElsewhere([this, index, wait] { onRetryDue(index, wait); });
   }));
@@ -175,7 +177,10 @@ void RunImpl::transition(Node& node, JobState to, JobCause cause, TimePoint at) 
   const JobState from = std::exchange(node.state, to);
   node.cause = std::move(cause);
   node.since = std::max(node.since, at);
-  if (isFinal(to)) m_ready.forget(node.index);
+  if (isFinal(to)) {
+    m_ready.forget(node.index);
+    m_limits.forget(node.index);
+  }
   const bool told = node.cause.code != CauseCode::None;
   m_parts.observer.jobTransition({idOf(node), from, to, node.since, told ? &node.cause : nullptr});
 }
@@ -201,6 +206,7 @@ void RunImpl::settle() {
     if (node.index != 0) childEnded(m_tree.parentOf(node), node);
     node.scope.reset();
     if (node.index == 0 && !std::exchange(m_over, true)) {
+      m_limitsWait.reset();
       m_parts.observer.runEnded(m_options.number, now());
       if (m_options.onEnded) m_options.onEnded();
     }

@@ -41,9 +41,9 @@ struct AttemptLimit {
   const Cancel cancel;
 };
 
-// The wait between two attempts: a context that ends when it is over, or when the job's does.
-struct RetryWait {
-  explicit RetryWait(Derived&& timed) : context(std::move(timed.context)), cancel(std::move(timed.cancel)) {}
+// A wait for an instant: a context that ends when it is over, or when the one around it does.
+struct TimedWait {
+  explicit TimedWait(Derived&& timed) : context(std::move(timed.context)), cancel(std::move(timed.cancel)) {}
   const Context context;
   const Cancel cancel;
   std::optional<AfterFunc> over;
@@ -79,7 +79,7 @@ struct Node {
   std::unique_ptr<Scope> scope;
   std::shared_ptr<const AttemptLimit> attempt;  // where the attempt under way has a timeout
   JobDuration timeoutAdded{};                   // to it, by hand
-  std::unique_ptr<RetryWait> wait;              // for the next attempt
+  std::unique_ptr<TimedWait> wait;              // for the next attempt
   std::unique_ptr<GroupState> group;            // groups only
 };
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -55,6 +56,34 @@ struct RetrySpec {
   Jitter jitter = Jitter::Full;
 };
 
+// Stops the attempts while too many fail; see CircuitBreaker.
+struct BreakerSpec {
+  double failureRate = 50;     // percent, at which it opens
+  std::uint32_t window = 100;  // the last attempts, or those of the last so many seconds
+  bool windowIsTime = false;
+  std::uint32_t minimum = 100;  // attempts, below which nothing is decided; as many try again once it was open
+  JobDuration open = std::chrono::seconds(60);
+};
+
+// One of a file's `limits`, shared by all jobs of a run that `use` it.
+struct SharedLimit {
+  std::string name;
+  SourceRef at;
+  std::size_t concurrency = 0;  // attempts at once; 0: any number
+  std::optional<double> rate;   // attempts a second
+  std::size_t burst = 1;        // that may begin at once after a quiet time
+  std::optional<BreakerSpec> breaker;
+};
+
+// What an attempt meets before it does its work. Shares are in percent.
+struct FaultSpec {
+  JobDuration leastLatency{}, mostLatency{};  // a wait, drawn evenly between these two
+  double error = 0;                           // how many fail instead
+  double hang = 0;                            // how many never end by themselves instead
+  std::optional<std::uint64_t> seed;          // of what is drawn; without one each run has its own
+  SourceRef at;
+};
+
 // `run` has one element that /bin/sh -c gets; `argv` is started without a shell.
 struct CommandSpec {
   bool shell = true;
@@ -88,12 +117,16 @@ struct JobSpec {
   std::vector<std::pair<std::string, std::string>> env;
   std::string dir;  // absolute; empty: the enclosing group's, at the root the job file's folder
 
-  std::vector<FileValue> values;  // the root's only: of the whole file; texts of jobs have them filled in
+  // The root's only, of the whole file:
+  std::vector<FileValue> values;  // texts of jobs have them filled in
+  std::vector<SharedLimit> limits;
 
   // Leaves: a load, or else a command.
   CommandSpec command;
   std::optional<LoadSpec> load;
   std::optional<RetrySpec> retry;
+  std::vector<std::uint32_t> use;          // indices of the root's `limits`, those of the groups around included
+  std::shared_ptr<const FaultSpec> fault;  // its own or the nearest group's
   // Groups:
   bool isGroup = false;
   std::vector<JobSpec> children;

@@ -125,6 +125,8 @@ BreakerStats CircuitBreaker::stats() const {
     stats.slowRate = percent(sums.slow, sums.calls);
   }
   stats.notPermitted = m_impl->notPermitted;
+  if (stats.state == BreakerState::Open) stats.trialAt = saturatingAdd(m_impl->since, m_impl->options.openWait);
+  if (stats.state == BreakerState::HalfOpen) stats.trials = m_impl->trials;
   return stats;
 }
 

@@ -36,6 +36,8 @@ struct BreakerStats {
   std::size_t calls = 0, failed = 0, slow = 0;      // remembered in this state; a slow failure is both
   std::optional<double> failureRate{}, slowRate{};  // percent; none below the minimum
   std::uint64_t notPermitted = 0;                   // since it was made
+  std::optional<TimePoint> trialAt{};               // open: from when on a trial call is permitted
+  std::size_t trials = 0;                           // half-open: permits still to be had
 };
 
 class CircuitBreaker {

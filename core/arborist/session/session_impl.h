@@ -14,6 +14,7 @@
 #include <arborist/context/context.h>
 #include <arborist/context/observer.h>
 #include <arborist/jobs/attempt_runners.h>
+#include <arborist/jobs/fault_attempt_runner.h>
 #include <arborist/jobs/load_attempt_runner.h>
 #include <arborist/jobs/run.h>
 #include <arborist/pool/thread_pool.h>
@@ -66,7 +67,8 @@ class Session::Impl {
   const std::unique_ptr<CommandRunner> m_commandRunner;
   CommandAttemptRunner m_commands;
   LoadAttemptRunner m_loads;
-  AttemptRunners m_attemptRunner{m_commands, m_loads};
+  AttemptRunners m_runners{m_commands, m_loads};
+  FaultAttemptRunner m_attemptRunner{m_runners};
   Recorder m_recorder;
 
   mutable Mutex m_mutex;

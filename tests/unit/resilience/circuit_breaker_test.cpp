@@ -120,6 +120,7 @@ TEST_F(CircuitBreakerTest, OpenItPermitsNothingUntilItsTimeIsOver) {
   now += options.openWait - 1ns;
   EXPECT_FALSE(breaker.tryAcquire());
   EXPECT_EQ(breaker.stats().notPermitted, 2u);
+  EXPECT_EQ(breaker.stats().trialAt, now + 1ns);
   now += 1ns;
   EXPECT_EQ(breaker.state(), BreakerState::Open) << "it is the next call that tries";
   EXPECT_TRUE(breaker.tryAcquire());
@@ -131,6 +132,8 @@ TEST_F(CircuitBreakerTest, HalfOpenItPermitsExactlySoManyCalls) {
   halfOpen(breaker);
   auto first = breaker.tryAcquire(), second = breaker.tryAcquire();
   EXPECT_TRUE(first && second);
+  EXPECT_EQ(breaker.stats().trials, 0u);
+  EXPECT_FALSE(breaker.stats().trialAt);
   EXPECT_FALSE(breaker.tryAcquire());
   first->success();
   EXPECT_FALSE(breaker.tryAcquire()) << "an outcome frees no place";
@@ -153,6 +156,7 @@ TEST_F(CircuitBreakerTest, ADroppedPermitIsGivenBack) {
   CircuitBreaker breaker(options);
   halfOpen(breaker);
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(breaker.tryAcquire());
+  EXPECT_EQ(breaker.stats().trials, 2u);
   call(breaker, "ss");
   EXPECT_EQ(breaker.state(), BreakerState::Closed);
 }

@@ -11,7 +11,7 @@ std::size_t heapBytes(const std::string& text) { return text.size() < 16 ? 0 : t
 
 std::size_t jobBytes(const JobSpec& job) {
   std::size_t bytes = sizeof(JobSpec) + heapBytes(job.name) + heapBytes(job.at.file) + heapBytes(job.dir) +
-                      heapBytes(job.command.text) + job.needs.size() * sizeof(std::uint32_t);
+                      heapBytes(job.command.text) + (job.needs.size() + job.use.size()) * sizeof(std::uint32_t);
   if (job.timeout) bytes += heapBytes(job.timeout->at.file);
   if (job.deadline) bytes += heapBytes(job.deadline->at.file);
   for (const std::string& word : job.command.argv) bytes += sizeof(std::string) + heapBytes(word);

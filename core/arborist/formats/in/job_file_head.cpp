@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <utility>
 
 #include <arborist/formats/in/describe.h>
 #include <arborist/formats/in/job_keys.h>
 #include <arborist/formats/in/job_reader.h>
+#include <arborist/formats/in/limits_reader.h>
 
 namespace arborist {
 
@@ -19,7 +21,10 @@ JobSpec JobReader::readFile(const YamlNode& root) {
   const bool doubtful = checkKeys(root, place::kRoot, m_problems, m_suggestions);
   readVersion(root);
   readValues(root, spec.values);
-  const Inherited inherited = readDefaults(root);
+  if (const auto limits = root.find("limits"))
+    m_limits = LimitsReader(m_values, m_problems, m_suggestions).read(*limits.value);
+  Inherited inherited = readDefaults(root);
+  readInherited(root, inherited);
   readPlace(root, spec);
   readGroupKeys(root, spec);
   readRootDeadline(spec);
@@ -30,6 +35,7 @@ JobSpec JobReader::readFile(const YamlNode& root) {
                    "expected `jobs`; list what is to be run, such as `jobs: {build: {run: make}}`");
   }
   checkSet(root);
+  spec.limits = std::move(m_limits);
   return spec;
 }
 

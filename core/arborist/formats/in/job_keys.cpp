@@ -17,6 +17,9 @@ constexpr std::string_view kTop = "belongs at the top of the file";
 constexpr std::string_view kInJob = "belongs to a job; put it below `jobs`";
 constexpr std::string_view kForGroups = "belongs to a group, a job with `jobs`";
 constexpr std::string_view kInLoad = "belongs to `load`";
+constexpr std::string_view kInLoadOrFault = "belongs to `load` or `fault`";
+constexpr std::string_view kInLimit = "belongs to one of `limits`";
+constexpr std::string_view kInBreaker = "belongs to the `breaker` of one of `limits`";
 constexpr std::string_view kInRetry = "belongs to `retry`";
 constexpr std::string_view kToDefaults = "belongs to a job, a group or `defaults`";
 
@@ -40,34 +43,42 @@ constexpr std::array kKeys{
     KeyInfo{"needs", kJob, true, kInJob},
     KeyInfo{"when", kJob, true, kInJob},
     KeyInfo{"matrix", kJob, true, kInJob},
-    KeyInfo{"concurrency", kRoot | kGroup, true, kForGroups},
+    KeyInfo{"concurrency", kRoot | kGroup | kLimit, true, kForGroups},
     KeyInfo{"on_failure", kRoot | kGroup, true, kForGroups},
     KeyInfo{"stop_after", kOnFailure, true, "belongs to `on_failure`"},
     KeyInfo{"value", kValue, true, "belongs to one of `values`"},
     KeyInfo{"for", kLoad, true, kInLoad},
     KeyInfo{"sleep", kLoad, true, kInLoad},
-    KeyInfo{"latency", kLoad, true, kInLoad},
+    KeyInfo{"latency", kLoad | kFault, true, kInLoadOrFault},
     KeyInfo{"cpu", kLoad, true, kInLoad},
     KeyInfo{"fail", kLoad, true, kInLoad},
-    KeyInfo{"hang", kLoad, true, kInLoad},
+    KeyInfo{"hang", kLoad | kFault, true, kInLoadOrFault},
     KeyInfo{"ignore_cancel", kLoad, true, kInLoad},
-    KeyInfo{"seed", kLoad, true, kInLoad},
+    KeyInfo{"seed", kLoad | kFault, true, kInLoadOrFault},
     KeyInfo{"retry", kCommand, true, "belongs to a job that runs something; the attempts are that job's"},
     KeyInfo{"max", kRetry, true, kInRetry},
     KeyInfo{"only", kRetry, true, kInRetry},
     KeyInfo{"backoff", kRetry, true, kInRetry},
     KeyInfo{"jitter", kRetry, true, kInRetry},
+    KeyInfo{"limits", kRoot, true, "belongs at the top of the file; a job says `use`"},
+    KeyInfo{"rate", kLimit, true, kInLimit},
+    KeyInfo{"burst", kLimit, true, kInLimit},
+    KeyInfo{"breaker", kLimit, true, kInLimit},
+    KeyInfo{"failure_rate", kBreaker, true, kInBreaker},
+    KeyInfo{"window", kBreaker, true, kInBreaker},
+    KeyInfo{"minimum", kBreaker, true, kInBreaker},
+    KeyInfo{"open", kBreaker, true, kInBreaker},
+    KeyInfo{"use", kRoot | kJob, true, kInJob},
+    KeyInfo{"fault", kRoot | kJob, true, "belongs at the top of the file, to a job or to a group"},
+    KeyInfo{"error", kFault, true, "belongs to `fault`"},
     KeyInfo{"send", kValue, false, {}},
     KeyInfo{"secret", kValue, false, {}},
-    KeyInfo{"limits", kRoot, false, {}},
     KeyInfo{"include", kRoot, false, {}},
-    KeyInfo{"fault", kRoot | kJob, false, {}},
     KeyInfo{"http", kJob, false, {}},
     KeyInfo{"ctest", kJob, false, {}},
     KeyInfo{"labels", kJob, false, {}},
     KeyInfo{"compile_commands", kJob, false, {}},
     KeyInfo{"commands", kJob, false, {}},
-    KeyInfo{"use", kJob, false, {}},
 };
 
 // More keys than these are looked up, not listed in a message.

@@ -23,6 +23,9 @@ constexpr unsigned kOnFailure = 32;  // `on_failure`
 constexpr unsigned kValue = 64;      // one of `values`
 constexpr unsigned kLoad = 128;      // `load`
 constexpr unsigned kRetry = 256;     // `retry`
+constexpr unsigned kLimit = 512;     // one of `limits`
+constexpr unsigned kBreaker = 1024;  // `breaker` of a limit
+constexpr unsigned kFault = 2048;    // `fault`
 constexpr unsigned kJob = kCommand | kGroup;
 }  // namespace place
 

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include <arborist/formats/in/describe.h>
+#include <arborist/formats/in/fault_reader.h>
 #include <arborist/formats/in/job_keys.h>
 #include <arborist/formats/in/load_reader.h>
 #include <arborist/formats/in/shell_words.h>
@@ -120,6 +121,8 @@ void JobReader::readCommand(const YamlNode& value, JobSpec& spec, const Inherite
   spec.timeout = inherited.timeout;
   if (const auto timeout = value.find("timeout")) spec.timeout = m_values.limit(timeout);
   if (const auto retry = value.find("retry")) spec.retry = m_values.retry(*retry.value);
+  spec.use = inherited.use;
+  spec.fault = inherited.fault;
   if (const auto load = value.find("load"))
     spec.load = LoadReader(m_values, m_problems, m_suggestions).read(*load.value);
   if (const auto argv = value.find("argv")) readArgv(*argv.value, spec.command);
@@ -175,6 +178,29 @@ void JobReader::readInherited(const YamlNode& node, Inherited& inherited) {
   if (const auto output = node.find("output")) {
     inherited.outputCap = m_values.outputCap(*output.value).value_or(inherited.outputCap);
   }
+  if (const auto use = node.find("use")) readUse(*use.value, inherited.use);
+  if (const auto fault = node.find("fault"))
+    inherited.fault = FaultReader(m_values, m_problems, m_suggestions).read(fault);
+}
+
+// One more than those of the groups around.
+void JobReader::readUse(const YamlNode& node, std::vector<std::uint32_t>& use) {
+  const auto add = [&](const YamlNode& name) {
+    const auto text = m_values.text(name, "the name of one of `limits`");
+    if (!text) return;
+    const auto found = std::ranges::find(m_limits, *text, &SharedLimit::name);
+    if (found == m_limits.end()) {
+      std::vector<std::string_view> names;
+      for (const SharedLimit& limit : m_limits) names.push_back(limit.name);
+      const std::string hint = m_suggestions.forName(*text, names);
+      return m_values.problem(name,
+                              "unknown limit " + inQuotes(*text) + (hint.empty() ? "; define it in `limits`" : hint));
+    }
+    const auto index = static_cast<std::uint32_t>(found - m_limits.begin());
+    if (!contains(use, index)) use.push_back(index);
+  };
+  if (!node.isSequence()) return add(node);
+  for (const YamlNode* item : node.items) add(*item);
 }
 
 void JobReader::readNeeds(const YamlNode& key, const YamlNode& value, JobDraft& draft) {

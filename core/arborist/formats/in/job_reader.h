@@ -2,6 +2,7 @@
 // From the tree of a job file to the tree of its jobs. Not thread-safe; for one file.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ class JobReader {
     JobDuration grace = JobSpec().grace;
     LeakPolicy leak = JobSpec().leak;
     std::uint64_t outputCap = JobSpec().outputCap;
+    std::vector<std::uint32_t> use;
+    std::shared_ptr<const FaultSpec> fault;
     std::vector<std::string> matrixVariables;  // of the matrices around
   };
 
@@ -54,6 +57,7 @@ class JobReader {
   void readCommand(const YamlNode& value, JobSpec& spec, const Inherited& inherited);
   void readArgv(const YamlNode& node, CommandSpec& command);
   void readGroupKeys(const YamlNode& node, JobSpec& spec);
+  void readUse(const YamlNode& node, std::vector<std::uint32_t>& use);
   void readInherited(const YamlNode& node, Inherited& inherited);
   void readNeeds(const YamlNode& key, const YamlNode& value, JobDraft& draft);
   void readMatrixOf(const YamlNode& value, JobDraft& draft, Inherited& inherited);
@@ -72,6 +76,7 @@ class JobReader {
   Suggestions m_suggestions;
   ValueReader m_values{m_problems, m_suggestions};
   Interpolation m_interpolation{m_suggestions};
+  std::vector<SharedLimit> m_limits;
   JobBudget m_budget;
   bool m_exhausted = false;  // the budget is, and that was said
 };

@@ -12,8 +12,6 @@
 namespace arborist {
 namespace {
 
-constexpr std::uint64_t kLargestSeed = 0xffffffff;
-
 // In {latency: uniform(10ms, 50ms)} the comma ends the value as YAML has it, and `50ms)` is a key without a value.
 // Nobody means that: such a key goes back to where it was taken from. Both are kept here, apart from the tree.
 struct Rejoined {
@@ -58,7 +56,7 @@ LoadSpec LoadReader::read(const YamlNode& node) {
   if (const auto hang = mapping.find("hang")) load.hang = m_values.share(*hang.value).value_or(0);
   if (const auto ignore = mapping.find("ignore_cancel"))
     load.ignoreCancel = m_values.grace(*ignore.value).value_or(JobDuration());
-  if (const auto seed = mapping.find("seed")) load.seed = m_values.count(*seed.value, kLargestSeed);
+  if (const auto seed = mapping.find("seed")) load.seed = m_values.seed(*seed.value);
   const bool lasts = mapping.find("for") || mapping.find("sleep") || mapping.find("latency");
   const bool endless = load.hang >= 100;
   if (!lasts && !endless && !doubtful)

@@ -73,6 +73,17 @@ std::optional<double> parsePercent(std::string_view text, std::string* why) {
   return std::nullopt;
 }
 
+std::optional<double> parseRate(std::string_view text, std::string* why) {
+  constexpr std::array<std::pair<std::string_view, double>, 3> kUnits{{{"/s", 1}, {"/m", 60}, {"/h", 3600}}};
+  std::string_view unit;
+  const std::optional<double> number = takeNumber(text, unit);
+  for (const auto& [name, seconds] : kUnits) {
+    if (number && name == unit && *number > 0 && *number <= 1e6) return *number / seconds;
+  }
+  explain(why, "a rate such as 20/s, 100/m or 1000/h, above 0 and at most 1000000", text);
+  return std::nullopt;
+}
+
 std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t largest, std::string* why) {
   std::uint64_t value = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);

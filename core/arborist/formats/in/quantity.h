@@ -20,6 +20,9 @@ std::optional<double> parsePercent(std::string_view text, std::string* why = nul
 // The same from 0 on: "0%" is none.
 std::optional<double> parseShare(std::string_view text, std::string* why = nullptr);
 
+// "20/s", "100/m", "1000/h": above 0; a second.
+std::optional<double> parseRate(std::string_view text, std::string* why = nullptr);
+
 // A whole number from 1 to `largest`.
 std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t largest, std::string* why = nullptr);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ValueReader: `retry`.
+#include <tuple>
+
 #include <arborist/formats/in/describe.h>
-#include <arborist/formats/in/duration.h>
 #include <arborist/formats/in/job_keys.h>
 #include <arborist/formats/in/value_choice.h>
 
@@ -27,7 +28,9 @@ std::optional<RetrySpec> ValueReader::retry(const YamlNode& node) {
     problem(node, "expected `max` in `retry`; say how often it is tried again, such as {max: 3}");
   }
   if (const auto only = node.find("only")) retryOnly(*only.value, retry);
-  if (const auto wait = node.find("backoff")) backoff(*wait.value, retry);
+  const auto backoff = node.find("backoff");
+  if (const auto waits = backoff ? durations(*backoff.value, kBackoff) : std::nullopt)
+    std::tie(retry.base, retry.cap) = *waits;
   if (const auto jitter = node.find("jitter")) {
     constexpr std::array<std::pair<std::string_view, RetrySpec::Jitter>, 2> kChoices{
         {{"full", RetrySpec::Jitter::Full}, {"none", RetrySpec::Jitter::None}}};
@@ -51,27 +54,6 @@ void ValueReader::retryOnly(const YamlNode& node, RetrySpec& retry) {
     if (reason == Reason::Exit) retry.onExit = true;
     if (reason == Reason::Signal) retry.onSignal = true;
     if (reason == Reason::Timeout) retry.onTimeout = true;
-  }
-}
-
-// "1s" or "200ms..5s".
-void ValueReader::backoff(const YamlNode& node, RetrySpec& retry) {
-  const auto written = text(node, kBackoff);
-  if (!written) return;
-  const std::size_t dots = written->find("..");
-  std::string why;
-  const auto first = parseDuration(written->substr(0, dots), &why);
-  const auto longest = dots == std::string_view::npos ? first : parseDuration(written->substr(dots + 2), &why);
-  if (!first || !longest) {
-    problem(node, dots == std::string_view::npos
-                      ? why
-                      : "expected " + std::string(kBackoff) + ", found " + inQuotes(*written));
-  } else if (first->count() < 0 || *longest < *first) {
-    problem(node, "expected " + std::string(kBackoff) + ", found " + inQuotes(*written) +
-                      (first->count() < 0 ? "; it must not be negative" : "; the first one must not be the longer"));
-  } else {
-    retry.base = *first;
-    retry.cap = *longest;
   }
 }
 

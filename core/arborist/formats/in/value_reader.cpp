@@ -50,6 +50,28 @@ std::optional<JobDuration> ValueReader::grace(const YamlNode& node) {
   return std::nullopt;
 }
 
+std::optional<std::pair<JobDuration, JobDuration>> ValueReader::durations(const YamlNode& node, std::string_view what) {
+  const auto written = text(node, what);
+  if (!written) return std::nullopt;
+  const std::size_t dots = written->find("..");
+  const bool two = dots != std::string_view::npos;
+  std::string why;
+  const auto first = parseDuration(written->substr(0, dots), &why);
+  const auto second = two ? parseDuration(written->substr(dots + 2), &why) : first;
+  const auto refuse = [&](std::string_view hint) {
+    problem(node, "expected " + std::string(what) + ", found " + inQuotes(*written) + std::string(hint));
+    return std::nullopt;
+  };
+  if (!first || !second) {
+    if (two) return refuse({});
+    problem(node, why);
+    return std::nullopt;
+  }
+  if (first->count() < 0) return refuse("; it must not be negative");
+  if (*second < *first) return refuse("; the first one must not be the longer");
+  return std::pair(*first, *second);
+}
+
 std::optional<std::uint64_t> ValueReader::size(const YamlNode& node) {
   const auto written = text(node, "a size such as 64MiB");
   if (!written) return std::nullopt;
@@ -73,6 +95,24 @@ std::optional<double> ValueReader::share(const YamlNode& node) {
   if (!written) return std::nullopt;
   std::string why;
   const auto percent = parseShare(*written, &why);
+  if (!percent) problem(node, why);
+  return percent;
+}
+
+std::optional<double> ValueReader::rate(const YamlNode& node) {
+  const auto written = text(node, "a rate such as 20/s");
+  if (!written) return std::nullopt;
+  std::string why;
+  const auto perSecond = parseRate(*written, &why);
+  if (!perSecond) problem(node, why);
+  return perSecond;
+}
+
+std::optional<double> ValueReader::percent(const YamlNode& node) {
+  const auto written = text(node, "a share such as 20%");
+  if (!written) return std::nullopt;
+  std::string why;
+  const auto percent = parsePercent(*written, &why);
   if (!percent) problem(node, why);
   return percent;
 }

@@ -36,6 +36,14 @@ class ValueReader {
   std::optional<std::uint64_t> count(const YamlNode& node, std::uint64_t largest);
   // 0 … 100, in percent.
   std::optional<double> share(const YamlNode& node);
+  // The same above 0.
+  std::optional<double> percent(const YamlNode& node);
+  // Of what is drawn.
+  std::optional<std::uint64_t> seed(const YamlNode& node) { return count(node, 0xffffffff); }
+  // Two durations of zero or more such as 200ms..5s, the second not the shorter; or one, which is both.
+  std::optional<std::pair<JobDuration, JobDuration>> durations(const YamlNode& node, std::string_view what);
+  // Above zero, a second.
+  std::optional<double> rate(const YamlNode& node);
   std::optional<OnFailure> onFailure(const YamlNode& node);
   std::optional<RetrySpec> retry(const YamlNode& node);
   std::optional<When> when(const YamlNode& node);
@@ -51,7 +59,6 @@ class ValueReader {
                                std::string_view what);
   std::optional<OnFailure> stopAfter(const YamlNode& node);
   void retryOnly(const YamlNode& node, RetrySpec& retry);
-  void backoff(const YamlNode& node, RetrySpec& retry);
 
   ProblemList& m_problems;
   Suggestions& m_suggestions;

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One of a file's `limits` at work: how many attempts at once, how many a second, and a breaker. Not thread-safe. It
+// must outlive what it handed out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <arborist/jobs/spec.h>
+#include <arborist/resilience/circuit_breaker.h>
+#include <arborist/resilience/rate_limiter.h>
+
+namespace arborist {
+
+// How an attempt went, as a breaker sees it. Other: it says nothing of what is behind the limit, as when it was told to
+// stop.
+enum class AttemptEnd : std::uint8_t { Succeeded, Failed, Other };
+
+class LimitGate {
+ public:
+  static constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
+
+  // `spec` outlives this. `now` never goes back.
+  LimitGate(const SharedLimit& spec, const std::function<TimePoint()>& now);
+
+  // What one attempt holds.
+  using Pass = std::optional<CircuitBreaker::Permit>;
+
+  const SharedLimit& spec() const noexcept { return m_spec; }
+  std::size_t room() const;  // how many attempts may begin now
+  // From when on there is room if nothing happens meanwhile; none: something must end first.
+  std::optional<TimePoint> opensAt() const;
+  std::string whyClosed() const;  // while there is no room: "8 of 8 run", "20 a second", "its breaker is open"
+
+  Pass enter();  // where there is room
+  void leave(Pass, AttemptEnd);
+
+ private:
+  bool isFull() const noexcept { return m_spec.concurrency != 0 && m_active >= m_spec.concurrency; }
+
+  const SharedLimit& m_spec;
+  const std::function<TimePoint()> m_now;
+  const std::unique_ptr<RateLimiter> m_rate;        // null: any rate
+  const std::unique_ptr<CircuitBreaker> m_breaker;  // or null
+  std::size_t m_active = 0;
+};
+
+}  // namespace arborist

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run and its file's `limits`: they are asked last, when a slot and a place in each group are there, so that what
+// they let in begins at once.
+#include <utility>
+
+#include <arborist/jobs/run_impl.h>
+
+namespace arborist {
+
+namespace {
+
+constexpr JobDuration kSoonest = std::chrono::microseconds(100);  // what rounding takes from a limit's time
+
+}  // namespace
+
+void RunImpl::startReady(NodeIndex leaf) {
+  Node& node = m_tree[leaf];
+  if (!node.spec->use.empty()) {
+    auto passes = m_limits.enter(leaf, node.spec->use);
+    if (!passes) return m_ready.release(leaf);
+    m_passes.emplace(leaf, std::move(*passes));
+  }
+  post(node);
+}
+
+// Before those that are ready: it was so before them.
+bool RunImpl::startWaiting() {
+  const NodeIndex leaf = m_limits.firstFree([this](NodeIndex waiting) { return m_ready.mayClaim(waiting); });
+  if (leaf == kNoNode) return false;
+  m_ready.claim(leaf);
+  startReady(leaf);
+  return true;
+}
+
+void RunImpl::leaveLimits(Node& node, AttemptEnd end) {
+  if (auto passes = m_passes.extract(node.index)) m_limits.leave(std::move(passes.mapped()), node.spec->use, end);
+}
+
+// News of nothing: serving it asks the limits again. Not below the run's own context, which may end while jobs with
+// `when: always` still wait.
+void RunImpl::awaitLimits() {
+  const std::optional<TimePoint> opensAt = m_over || m_inFlight >= m_slots ? std::nullopt : m_limits.opensAt();
+  if (!opensAt) return m_limitsWait.reset();
+  const TimePoint at = std::max(*opensAt, saturatingAdd(now(), kSoonest));
+  if (m_limitsWait && !m_limitsWait->context.done()) {
+    const TimePoint until = *m_limitsWait->context.deadline();
+    if (until <= at && at - until <= kSoonest) return;
+  }
+  m_limitsWait = std::make_unique<TimedWait>(withDeadline(withoutCancel(m_parent), at, "limits"));
+  m_limitsWait->over.emplace(onDone(m_limitsWait->context, [this] { tellElsewhere([] {}); }));
+}
+
+}  // namespace arborist

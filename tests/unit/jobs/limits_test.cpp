@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs whose jobs `use` shared limits.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "run_bench.h"
+
+namespace arborist::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using enum JobState;
+
+SharedLimit named(std::string name) {
+  SharedLimit shared;
+  shared.name = std::move(name);
+  return shared;
+}
+
+JobSpec user(std::string name, std::vector<std::uint32_t> use = {0}) {
+  JobSpec job = leaf(std::move(name));
+  job.use = std::move(use);
+  return job;
+}
+
+std::vector<JobSpec> users(int count) {
+  std::vector<JobSpec> jobs;
+  for (int i = 0; i < count; ++i) jobs.push_back(user(std::string(1, static_cast<char>('a' + i))));
+  return jobs;
+}
+
+// Of jobs that fail: the others go on.
+void goOn(RunBench& bench) { bench.file.root.onFailure.mode = OnFailure::Mode::Continue; }
+
+TEST(LimitsTest, AtMostSoManyAttemptsAtOnceInAllGroupsTogether) {
+  RunBench bench({group("g", {user("a"), user("b"), leaf("c")}), group("h", {user("d"), user("e"), user("f")})}, 10);
+  bench.file.root.limits = {named("db")};
+  bench.file.root.limits[0].concurrency = 2;
+  bench.start();
+  std::vector<std::size_t> together;
+  while (bench.journal.runsEnded == 0) {
+    bench.control.runReady();
+    together.push_back(bench.pool.runReady());
+  }
+  EXPECT_THAT(together, ElementsAre(3u, 2u, 1u)) << "two that use it, and c, which does not";
+  EXPECT_THAT(bench.journal.startOrder, ElementsAre("", "g", "h", "g/a", "g/b", "g/c", "h/d", "h/e", "h/f"));
+}
+
+TEST(LimitsTest, ARateSpacesTheStartsOut) {
+  RunBench bench(users(4), 10);
+  bench.file.root.limits = {named("api")};
+  bench.file.root.limits[0].rate = 10;
+  bench.file.root.limits[0].burst = 2;
+  const TimePoint begin = bench.clock.now();
+  bench.start();
+  bench.settle();
+  for (int i = 0; i < 30 && bench.journal.runsEnded == 0; ++i) {
+    bench.clock.advance(10ms);
+    bench.settle();
+  }
+  std::vector<JobDuration> starts;
+  for (const char* path : {"a", "b", "c", "d"}) starts.push_back(*bench.journal[path].started - begin);
+  EXPECT_THAT(starts, ElementsAre(0ms, 0ms, 100ms, 200ms));
+  EXPECT_EQ(bench.journal.runsEnded, 1);
+}
+
+TEST(LimitsTest, WhoWaitsHoldsNeitherASlotNorAPlaceInItsGroup) {
+  RunBench bench({group("g", {user("a"), user("b"), leaf("c")})}, 1);
+  bench.file.root.children[0].concurrency = 1;
+  bench.file.root.limits = {named("api")};
+  bench.file.root.limits[0].rate = 1;
+  bench.start();
+  bench.settle();
+  EXPECT_EQ(bench.journal["g/a"].state(), Succeeded);
+  EXPECT_EQ(bench.journal["g/b"].state(), Queued);
+  EXPECT_EQ(bench.journal["g/c"].state(), Succeeded);
+  bench.clock.advance(1s);
+  bench.settle();
+  EXPECT_EQ(bench.journal["g/b"].state(), Succeeded);
+}
+
+TEST(LimitsTest, AnOpenBreakerHoldsItsJobsBackUntilAttemptsSucceedAgain) {
+  RunBench bench(users(6));
+  goOn(bench);
+  bench.file.root.limits = {named("api")};
+  bench.file.root.limits[0].breaker = BreakerSpec{.window = 4, .minimum = 2, .open = 15s};
+  for (const char* path : {"a", "b", "c"}) bench.script(path, {.exitCode = 1});
+  bench.start();
+  bench.settle();
+  EXPECT_EQ(bench.journal["b"].state(), Failed);
+  EXPECT_EQ(bench.journal["c"].state(), Queued) << "two of two failed";
+  bench.clock.advance(15s);
+  bench.settle();
+  EXPECT_EQ(bench.journal["c"].state(), Failed);
+  EXPECT_EQ(bench.journal["d"].state(), Succeeded);
+  EXPECT_EQ(bench.journal["e"].state(), Queued) << "of the trial attempts one in two failed, so it is open again";
+  bench.clock.advance(15s);
+  bench.settle();
+  EXPECT_EQ(bench.journal["f"].state(), Succeeded);
+  EXPECT_EQ(bench.journal.runsEnded, 1);
+}
+
+TEST(LimitsTest, ADeadlineBoundsTheWaitAtALimit) {
+  JobSpec late = user("b");
+  late.deadline = limit(2s, 7);
+  RunBench bench({user("a"), late}, 10);
+  goOn(bench);
+  bench.file.root.limits = {named("api")};
+  bench.file.root.limits[0].rate = 0.1;
+  bench.start();
+  bench.settle();
+  bench.clock.advance(2s);
+  bench.settle();
+  EXPECT_EQ(bench.journal["b"].state(), Skipped);
+  EXPECT_EQ(bench.journal["b"].cause.code, CauseCode::Deadline);
+  EXPECT_THAT(bench.journal["b"].cause.message, HasSubstr("it waited for the limit `api`: 0.1 a second"));
+  EXPECT_EQ(bench.journal.runsEnded, 1);
+}
+
+TEST(LimitsTest, WhoIsCancelledWhileItWaitsLeavesItsPlaceToTheNext) {
+  RunBench bench(users(3), 10);
+  goOn(bench);
+  bench.file.root.limits = {named("api")};
+  bench.file.root.limits[0].rate = 1;
+  bench.start();
+  bench.settle();
+  bench.cancel(bench.journal.idOf("b"), "you clicked");
+  bench.clock.advance(1s);
+  bench.settle();
+  EXPECT_EQ(bench.journal["b"].state(), Skipped);
+  EXPECT_EQ(bench.journal["c"].state(), Succeeded);
+}
+
+TEST(LimitsTest, AnAttemptThatFailedLeavesTheLimitForTheTimeOfItsWait) {
+  JobSpec first = user("a");
+  first.retry = RetrySpec{.max = 1, .jitter = RetrySpec::Jitter::None};
+  RunBench bench({first, user("b")}, 10);
+  goOn(bench);
+  bench.file.root.limits = {named("db")};
+  bench.file.root.limits[0].concurrency = 1;
+  bench.script("a", {.exitCode = 1});
+  bench.start();
+  bench.settle();
+  EXPECT_EQ(bench.journal["a"].state(), Queued);
+  EXPECT_EQ(bench.journal["b"].state(), Succeeded);
+  bench.clock.advance(1s);
+  bench.settle();
+  EXPECT_EQ(bench.journal["a"].attempts, 2);
+  EXPECT_EQ(bench.journal.runsEnded, 1);
+}
+
+TEST(LimitsTest, CleaningUpWaitsForItsLimitAlsoWhenTheRunWasCancelled) {
+  JobSpec last = user("clean-up");
+  last.when = When::Always;
+  last.needs = {0};
+  RunBench bench({user("a"), last}, 10);
+  bench.file.root.limits = {named("api")};
+  bench.file.root.limits[0].rate = 0.1;
+  bench.script("a", {.takes = 1s, .atStart = [&] { bench.run->cancel({1, 0}, "you pressed Ctrl-C"); }});
+  bench.start();
+  bench.settle();
+  EXPECT_EQ(bench.journal["clean-up"].state(), Queued);
+  bench.clock.advance(9s);
+  bench.settle();
+  EXPECT_EQ(bench.journal["clean-up"].state(), Succeeded);
+  EXPECT_EQ(bench.journal.runsEnded, 1);
+}
+
+TEST(LimitsTest, AnAttemptThatThePoolRefusesLeavesItsLimits) {
+  RunBench bench(users(2), 10);
+  goOn(bench);
+  bench.file.root.limits = {named("db")};
+  bench.file.root.limits[0].concurrency = 1;
+  bench.start();
+  bench.control.runReady();
+  ASSERT_EQ(bench.pool.queued(), 1u);
+  bench.cancel(bench.journal.idOf("a"), "you clicked");
+  bench.settle();
+  EXPECT_EQ(bench.journal["a"].state(), Skipped);
+  EXPECT_EQ(bench.journal["b"].state(), Succeeded);
+}
+
+}  // namespace
+}  // namespace arborist::test
