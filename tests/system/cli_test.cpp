@@ -166,6 +166,33 @@ jobs:
   EXPECT_EQ(jobs["once"], std::pair(std::string("failed"), 1));
 }
 
+// Each writes down that it is there, looks who else is, and goes.
+TEST(CliTest, JobsThatUseALimitShareItWhereverTheyStand) {
+  TemporaryFolder folder;
+  const std::string there = folder.path().string() + "/there";
+  const Result result = runFile(
+      "limits: {one: {concurrency: 1}}\njobs:\n"
+      "  g: {use: one, jobs: {a: {matrix: {n: 1..6}, run: mkdir " +
+          there + " && sleep 0.02 && rmdir " + there +
+          "}}}\n"
+          "  b: {matrix: {n: 1..6}, use: [one], run: mkdir " +
+          there + " && sleep 0.02 && rmdir " + there + "}\n",
+      {"-j", "8", "--keep-going"});
+  EXPECT_EQ(result.exitCode, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("12 succeeded"));
+}
+
+TEST(CliTest, AnOpenBreakerSparesAttemptsAndSaysSo) {
+  const Result result = runFile(
+      "limits: {service: {breaker: {window: 4, minimum: 2, open: 1h}}}\non_failure: continue\njobs:\n"
+      "  ask: {matrix: {n: 1..9}, run: touch asked-$N, use: service, fault: {error: 100%}, deadline: 700ms}\n",
+      {"-j", "1"});
+  EXPECT_EQ(result.exitCode, 1);
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("failed as its `fault: {error: 100%}` asks for"), HasSubstr("2 failed"),
+                    HasSubstr("7 skipped"), HasSubstr("it waited for the limit `service`: its breaker is open")));
+}
+
 TEST(CliTest, OutputThatCouldNotBeKeptIsSaidWithItsReason) {
   TemporaryFolder folder;
   const std::string report = folder.path() / "report.json";
@@ -199,10 +226,14 @@ TEST(CliTest, OutputStreamPrintsWholeLinesWithTheJobsPath) {
 TEST(CliTest, DryRunPrintsTheTreeAndStartsNothing) {
   TemporaryFolder folder;
   const Result result = runFile(
-      "jobs: {g: {deadline: 5m, jobs: {a: {matrix: {n: [1, 2]}, run: touch " + folder.path().string() + "/started}}}}",
+      "limits: {api: {rate: 20/s}}\njobs: {g: {deadline: 5m, jobs: {a: {matrix: {n: [1, 2]}, use: api, fault: "
+      "{latency: "
+      "1ms..2s, error: 5%}, run: touch " +
+          folder.path().string() + "/started}}}}",
       {"--dry-run"});
   EXPECT_EQ(result.exitCode, 0);
-  EXPECT_THAT(result.out, AllOf(HasSubstr("g  (deadline 5m)"), HasSubstr("a[n=1]"), HasSubstr("a[n=2]")));
+  EXPECT_THAT(result.out, AllOf(HasSubstr("g  (deadline 5m)"),
+                                HasSubstr("a[n=1]  (use api, fault latency 1ms..2s error 5%)"), HasSubstr("a[n=2]")));
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "started"));
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace arborist {
@@ -46,7 +47,7 @@ LimitGate::LimitGate(const SharedLimit& spec, const std::function<TimePoint()>& 
     : m_spec(spec), m_now(now), m_rate(rateOf(spec, sourceOf(now))), m_breaker(breakerOf(spec, sourceOf(now))) {}
 
 std::size_t LimitGate::room() const {
-  std::size_t room = kAnyNumber;
+  std::size_t room = std::numeric_limits<std::size_t>::max();
   if (m_spec.concurrency != 0) room = isFull() ? 0 : m_spec.concurrency - m_active;
   if (m_rate) room = std::min(room, static_cast<std::size_t>(std::max(m_rate->tokens(), 0.0)));
   if (!m_breaker) return room;
@@ -59,14 +60,14 @@ std::size_t LimitGate::room() const {
 
 std::optional<TimePoint> LimitGate::opensAt() const {
   if (isFull()) return std::nullopt;
-  const TimePoint now = m_now();
-  TimePoint at = now;
+  TimePoint at = TimePoint::min();
   if (m_breaker) {
     const BreakerStats stats = m_breaker->stats();
     if (stats.state == BreakerState::HalfOpen && stats.trials == 0) return std::nullopt;
     if (stats.state == BreakerState::Open) at = *stats.trialAt;
   }
-  const double missing = m_rate ? 1 - m_rate->tokens() : 0;
+  const double missing = m_rate ? 1 - m_rate->tokens() : 0;  // read before the clock: rather too late than too early
+  const TimePoint now = m_now();
   if (missing > 0) at = std::max(at, saturatingAdd(now, toDuration(missing / *m_spec.rate)));
   return std::max(at, now);
 }
@@ -78,7 +79,7 @@ std::string LimitGate::whyClosed() const {
     if (stats.state == BreakerState::Open && m_now() < *stats.trialAt) return "its breaker is open";
     if (stats.state == BreakerState::HalfOpen && stats.trials == 0) return "its breaker waits for trial attempts";
   }
-  return m_rate ? fmt::format("{} a second", *m_spec.rate) : std::string();
+  return m_rate && m_rate->tokens() < 1 ? m_spec.rateText : std::string();
 }
 
 LimitGate::Pass LimitGate::enter() {

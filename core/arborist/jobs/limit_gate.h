@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,8 +21,6 @@ enum class AttemptEnd : std::uint8_t { Succeeded, Failed, Other };
 
 class LimitGate {
  public:
-  static constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
-
   // `spec` outlives this. `now` never goes back.
   LimitGate(const SharedLimit& spec, const std::function<TimePoint()>& now);
 
@@ -32,9 +29,9 @@ class LimitGate {
 
   const SharedLimit& spec() const noexcept { return m_spec; }
   std::size_t room() const;  // how many attempts may begin now
-  // From when on there is room if nothing happens meanwhile; none: something must end first.
+  // From when on there is room if nothing happens meanwhile, which may be now; none: something must end first.
   std::optional<TimePoint> opensAt() const;
-  std::string whyClosed() const;  // while there is no room: "8 of 8 run", "20 a second", "its breaker is open"
+  std::string whyClosed() const;  // "8 of 8 run", "20/s", "its breaker is open"; empty: there is room
 
   Pass enter();  // where there is room
   void leave(Pass, AttemptEnd);

@@ -6,11 +6,19 @@
 namespace arborist {
 
 void ReadyQueue::add(NodeIndex leaf) {
-  const NodeIndex group = m_tree[leaf].parent;
-  m_tree[group].group->ready.push_back(leaf);
+  m_tree.parentOf(m_tree[leaf]).group->ready.push_back(leaf);
+  noteAdded(leaf);
+}
+
+void ReadyQueue::addFirst(NodeIndex leaf) {
+  m_tree.parentOf(m_tree[leaf]).group->ready.push_front(leaf);
+  noteAdded(leaf);
+}
+
+void ReadyQueue::noteAdded(NodeIndex leaf) {
   m_tree[leaf].ready = true;
   ++m_size;
-  announce(group);
+  announce(m_tree[leaf].parent);
 }
 
 // Puts the group, and those above it, where take() will find them.

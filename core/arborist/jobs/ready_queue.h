@@ -13,6 +13,7 @@ class ReadyQueue {
   explicit ReadyQueue(RunTree& tree) : m_tree(tree) {}
 
   void add(NodeIndex leaf);
+  void addFirst(NodeIndex leaf);  // before the others of its group
   // The next leaf that is still queued, now counted as active in all its groups; kNoNode: none may start.
   NodeIndex take();
   // For a leaf that is not in here: whether all its groups have a place left, and to take one in each.
@@ -28,6 +29,7 @@ class ReadyQueue {
  private:
   static bool isFull(const Node& group);
   NodeIndex takeBelow(Node& group);
+  void noteAdded(NodeIndex leaf);
   void announce(NodeIndex group);
   RunTree& m_tree;
   std::size_t m_size = 0;

@@ -143,7 +143,8 @@ void RunImpl::onContextEnded(NodeIndex index, TimePoint at) {
   if (!node.group) return;
   // What still waits for its needs gets its grace when it starts.
   for (const NodeIndex child : node.group->children)
-    if (Node& below = m_tree[child]; !isFinal(below.state) && (below.posted || below.state != JobState::Queued))
+    if (Node& below = m_tree[child];
+        !isFinal(below.state) && (below.posted || below.state != JobState::Queued || m_limits.waits(child)))
       grantGrace(below);
 }
 

@@ -2,6 +2,7 @@
 // A run and its file's `limits`: they are asked last, when a slot and a place in each group are there, so that what
 // they let in begins at once.
 #include <utility>
+#include <vector>
 
 #include <arborist/jobs/run_impl.h>
 
@@ -17,15 +18,25 @@ void RunImpl::startReady(NodeIndex leaf) {
   Node& node = m_tree[leaf];
   if (!node.spec->use.empty()) {
     auto passes = m_limits.enter(leaf, node.spec->use);
-    if (!passes) return m_ready.release(leaf);
+    if (!passes) {
+      grantGrace(node);
+      return m_ready.release(leaf);
+    }
     m_passes.emplace(leaf, std::move(*passes));
   }
   post(node);
 }
 
-// Before those that are ready: it was so before them.
+// Before those that are ready: it was so before them. Those who have no place in one of their groups are ready again,
+// and the group hands them out, first, when it has one.
 bool RunImpl::startWaiting() {
-  const NodeIndex leaf = m_limits.firstFree([this](NodeIndex waiting) { return m_ready.mayClaim(waiting); });
+  std::vector<NodeIndex> aside;
+  NodeIndex leaf = m_limits.firstFree();
+  for (; leaf != kNoNode && !m_ready.mayClaim(leaf); leaf = m_limits.firstFree()) {
+    m_limits.setAside(leaf);
+    aside.push_back(leaf);
+  }
+  for (auto job = aside.rbegin(); job != aside.rend(); ++job) m_ready.addFirst(*job);
   if (leaf == kNoNode) return false;
   m_ready.claim(leaf);
   startReady(leaf);
@@ -44,7 +55,7 @@ void RunImpl::awaitLimits() {
   const TimePoint at = std::max(*opensAt, saturatingAdd(now(), kSoonest));
   if (m_limitsWait && !m_limitsWait->context.done()) {
     const TimePoint until = *m_limitsWait->context.deadline();
-    if (until <= at && at - until <= kSoonest) return;
+    if (until <= saturatingAdd(at, kSoonest) && at <= saturatingAdd(until, kSoonest)) return;
   }
   m_limitsWait = std::make_unique<TimedWait>(withDeadline(withoutCancel(m_parent), at, "limits"));
   m_limitsWait->over.emplace(onDone(m_limitsWait->context, [this] { tellElsewhere([] {}); }));

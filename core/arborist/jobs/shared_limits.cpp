@@ -5,92 +5,84 @@
 #include <utility>
 
 namespace arborist {
-namespace {
-
-constexpr std::size_t kLookedPast = 64;
-
-}  // namespace
 
 SharedLimits::SharedLimits(const std::vector<SharedLimit>& limits, const std::function<TimePoint()>& now) {
   for (const SharedLimit& limit : limits) m_gates.emplace_back(limit, now);
 }
 
-std::optional<SharedLimits::Passes> SharedLimits::enter(NodeIndex job, const std::vector<std::uint32_t>& use) {
+bool SharedLimits::haveRoom(const Use& use) const {
+  return std::ranges::all_of(use, [this](std::uint32_t gate) { return m_gates[gate].room() != 0; });
+}
+
+std::optional<SharedLimits::Passes> SharedLimits::enter(NodeIndex job, const Use& use) {
   const auto found = m_waiters.find(job);
-  const Ticket ticket = found == m_waiters.end() ? ++m_lastTicket : found->second.ticket;
-  if (const std::uint32_t* closed = firstClosed(use, ticket)) {
-    Waiter& waiter = m_waiters.try_emplace(job, Waiter{&use, *closed, ticket}).first->second;
-    m_gates[waiter.gate].waiting[ticket] = job;
-    moveTo(*closed, waiter);
+  const bool isNew = found == m_waiters.end();
+  const Ticket ticket = isNew ? ++m_lastTicket : found->second.ticket;
+  const auto queue = isNew ? m_queues.try_emplace(use).first : found->second.queue;
+  const bool isFirst = queue->second.empty() || queue->second.begin()->first >= ticket;
+  if (!isFirst || !haveRoom(use)) {
+    queue->second.emplace(ticket, job);
+    if (isNew) m_waiters.emplace(job, Waiter{queue, ticket});
     return std::nullopt;
   }
   forget(job);
   Passes passes;
-  for (const std::uint32_t gate : use) passes.push_back(m_gates[gate].gate.enter());
+  for (const std::uint32_t gate : use) passes.push_back(m_gates[gate].enter());
   return passes;
 }
 
-const std::uint32_t* SharedLimits::firstClosed(const std::vector<std::uint32_t>& use, Ticket ticket) const {
-  const auto closed = std::ranges::find_if(use, [&](std::uint32_t gate) { return isClosed(m_gates[gate], ticket); });
-  return closed == use.end() ? nullptr : &*closed;
+void SharedLimits::leave(Passes passes, const Use& use, AttemptEnd end) {
+  for (std::size_t i = 0; i < passes.size(); ++i) m_gates[use[i]].leave(std::move(passes[i]), end);
 }
 
-bool SharedLimits::isClosed(const Gate& gate, Ticket ticket) const {
-  std::size_t room = gate.gate.room();
-  if (room == LimitGate::kAnyNumber) return false;
-  for (auto before = gate.waiting.begin(); room != 0 && before != gate.waiting.end(); ++before, --room)
-    if (before->first >= ticket) return false;
-  return room == 0;
+NodeIndex SharedLimits::firstFree() const {
+  const Queues::mapped_type::value_type* first = nullptr;
+  for (const auto& [use, queue] : m_queues) {
+    if (queue.empty() || (first && first->first < queue.begin()->first) || !haveRoom(use)) continue;
+    first = &*queue.begin();
+  }
+  return first ? first->second : kNoNode;
 }
 
-void SharedLimits::moveTo(std::uint32_t gate, Waiter& waiter) {
-  auto ticket = m_gates[waiter.gate].waiting.extract(waiter.ticket);
-  m_gates[gate].waiting.insert(std::move(ticket));
-  waiter.gate = gate;
+std::optional<TimePoint> SharedLimits::opensAt() const {
+  std::optional<TimePoint> first;
+  for (const auto& [use, queue] : m_queues) {
+    if (queue.empty()) continue;
+    TimePoint at = TimePoint::min();
+    const bool opens = std::ranges::all_of(use, [&](std::uint32_t gate) {
+      const std::optional<TimePoint> own = m_gates[gate].opensAt();
+      at = std::max(at, own.value_or(at));
+      return own.has_value();
+    });
+    if (opens && (!first || at < *first)) first = at;
+  }
+  return first;
+}
+
+void SharedLimits::setAside(NodeIndex job) {
+  const Waiter& waiter = m_waiters.at(job);
+  waiter.queue->second.erase(waiter.ticket);
 }
 
 void SharedLimits::forget(NodeIndex job) {
   const auto found = m_waiters.find(job);
   if (found == m_waiters.end()) return;
-  m_gates[found->second.gate].waiting.erase(found->second.ticket);
+  found->second.queue->second.erase(found->second.ticket);
   m_waiters.erase(found);
 }
 
-void SharedLimits::leave(Passes passes, const std::vector<std::uint32_t>& use, AttemptEnd end) {
-  for (std::size_t i = 0; i < passes.size(); ++i) m_gates[use[i]].gate.leave(std::move(passes[i]), end);
-}
-
-NodeIndex SharedLimits::firstFree(const std::function<bool(NodeIndex)>& mayStart) {
-  for (Gate& gate : m_gates) {
-    std::size_t left = kLookedPast;
-    for (auto at = gate.waiting.begin(); at != gate.waiting.end() && left != 0 && gate.gate.room() != 0; --left) {
-      const NodeIndex job = at->second;
-      ++at;
-      Waiter& waiter = m_waiters.at(job);
-      const std::uint32_t* const closed = firstClosed(*waiter.use, waiter.ticket);
-      if (closed && *closed != waiter.gate) moveTo(*closed, waiter);
-      if (!closed && mayStart(job)) return job;
-    }
-  }
-  return kNoNode;
-}
-
-std::optional<TimePoint> SharedLimits::opensAt() const {
-  std::optional<TimePoint> first;
-  for (const Gate& gate : m_gates) {
-    if (gate.waiting.empty() || gate.gate.room() != 0) continue;
-    const std::optional<TimePoint> at = gate.gate.opensAt();
-    if (at && (!first || *at < *first)) first = at;
-  }
-  return first;
+bool SharedLimits::waits(NodeIndex job) const {
+  const auto found = m_waiters.find(job);
+  return found != m_waiters.end() && found->second.queue->second.contains(found->second.ticket);
 }
 
 std::string SharedLimits::whyWaits(NodeIndex job) const {
-  const auto found = m_waiters.find(job);
-  if (found == m_waiters.end()) return {};
-  const LimitGate& gate = m_gates[found->second.gate].gate;
-  const std::string why = gate.whyClosed();
-  return "`" + gate.spec().name + "`" + (why.empty() ? why : ": " + why);
+  if (!waits(job)) return {};
+  for (const std::uint32_t gate : m_waiters.at(job).queue->first) {
+    const std::string why = m_gates[gate].whyClosed();
+    if (!why.empty()) return "`" + m_gates[gate].spec().name + "`: " + why;
+  }
+  return {};
 }
 
 }  // namespace arborist

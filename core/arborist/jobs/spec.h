@@ -70,7 +70,8 @@ struct SharedLimit {
   std::string name;
   SourceRef at;
   std::size_t concurrency = 0;  // attempts at once; 0: any number
-  std::optional<double> rate;   // attempts a second
+  std::optional<double> rate;   // attempts a second, above 0
+  std::string rateText;         // as written: "20/s"
   std::size_t burst = 1;        // that may begin at once after a quiet time
   std::optional<BreakerSpec> breaker;
 };
@@ -80,8 +81,8 @@ struct FaultSpec {
   JobDuration leastLatency{}, mostLatency{};  // a wait, drawn evenly between these two
   double error = 0;                           // how many fail instead
   double hang = 0;                            // how many never end by themselves instead
-  std::optional<std::uint64_t> seed;          // of what is drawn; without one each run has its own
-  SourceRef at;
+  std::optional<std::uint64_t> seed{};        // of what is drawn; without one each run has its own
+  SourceRef at{};
 };
 
 // `run` has one element that /bin/sh -c gets; `argv` is started without a shell.
@@ -125,7 +126,7 @@ struct JobSpec {
   CommandSpec command;
   std::optional<LoadSpec> load;
   std::optional<RetrySpec> retry;
-  std::vector<std::uint32_t> use;          // indices of the root's `limits`, those of the groups around included
+  std::vector<std::uint32_t> use;  // ascending indices of the root's `limits`, those of the groups around included
   std::shared_ptr<const FaultSpec> fault;  // its own or the nearest group's
   // Groups:
   bool isGroup = false;

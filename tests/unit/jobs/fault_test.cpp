@@ -46,10 +46,11 @@ FaultSpec slow(JobDuration least, JobDuration most) {
 
 class FaultTest : public testing::Test {
  protected:
-  AttemptOutcome run(const std::string& path, const FaultSpec& fault, const Context& context = background()) {
+  AttemptOutcome run(const std::string& path, const FaultSpec& fault, const Context& context = background(),
+                     std::uint32_t attempt = 1) {
     JobSpec spec;
     spec.fault = std::make_shared<const FaultSpec>(fault);
-    return faults.run(context, {{1, 1}, 1, path, &spec, {}, {}, {}});
+    return faults.run(context, {{1, 1}, attempt, path, &spec, {}, {}, {}});
   }
   CountingRunner then;
   FaultAttemptRunner faults{then};
@@ -107,6 +108,12 @@ TEST_F(FaultTest, TheSameSeedGivesTheSameFaultsInWhateverOrderJobsRun) {
   std::ranges::reverse(paths);
   EXPECT_EQ(spared(fault), first);
   EXPECT_NE(spared(failing(30, 6)), first);
+}
+
+TEST_F(FaultTest, EachAttemptOfAJobMeetsItsOwn) {
+  for (std::uint32_t attempt = 1; attempt <= 200; ++attempt) run("a", failing(50, 5), background(), attempt);
+  EXPECT_GT(then.met.size(), 50u);
+  EXPECT_LT(then.met.size(), 150u);
 }
 
 TEST_F(FaultTest, AFailureNamesTheSeedOfARunThatHasNone) {

@@ -108,13 +108,14 @@ TEST(LimitsTest, ADeadlineBoundsTheWaitAtALimit) {
   goOn(bench);
   bench.file.root.limits = {named("api")};
   bench.file.root.limits[0].rate = 0.1;
+  bench.file.root.limits[0].rateText = "6/m";
   bench.start();
   bench.settle();
   bench.clock.advance(2s);
   bench.settle();
   EXPECT_EQ(bench.journal["b"].state(), Skipped);
   EXPECT_EQ(bench.journal["b"].cause.code, CauseCode::Deadline);
-  EXPECT_THAT(bench.journal["b"].cause.message, HasSubstr("it waited for the limit `api`: 0.1 a second"));
+  EXPECT_THAT(bench.journal["b"].cause.message, HasSubstr("it waited for the limit `api`: 6/m"));
   EXPECT_EQ(bench.journal.runsEnded, 1);
 }
 
@@ -164,6 +165,53 @@ TEST(LimitsTest, CleaningUpWaitsForItsLimitAlsoWhenTheRunWasCancelled) {
   bench.clock.advance(9s);
   bench.settle();
   EXPECT_EQ(bench.journal["clean-up"].state(), Succeeded);
+  EXPECT_EQ(bench.journal.runsEnded, 1);
+}
+
+TEST(LimitsTest, CleaningUpHasItsGraceAtALimitAndNoMore) {
+  JobSpec last = user("clean-up");
+  last.when = When::Always;
+  last.needs = {0};
+  RunBench bench({user("a"), last}, 10);
+  bench.file.root.limits = {named("api")};
+  bench.file.root.limits[0].rate = 0.001;
+  bench.script("a", {.takes = 1s, .atStart = [&] { bench.run->cancel({1, 0}, "you pressed Ctrl-C"); }});
+  bench.start();
+  bench.settle();
+  EXPECT_EQ(bench.journal["clean-up"].state(), Queued);
+  bench.clock.advance(bench.options.alwaysGrace);
+  bench.settle();
+  EXPECT_EQ(bench.journal["clean-up"].state(), Skipped);
+  EXPECT_EQ(bench.journal.runsEnded, 1);
+}
+
+TEST(LimitsTest, AGroupThatIsFullLeavesTheLimitToTheOthers) {
+  RunBench bench({user("x"), user("y"), group("g", {user("a"), user("b"), user("c")}), group("h", {user("d")})}, 10);
+  bench.file.root.children[2].concurrency = 1;
+  bench.file.root.limits = {named("db")};
+  bench.file.root.limits[0].concurrency = 2;
+  bench.start();
+  std::vector<std::size_t> together;
+  while (bench.journal.runsEnded == 0) {
+    bench.control.runReady();
+    together.push_back(bench.pool.runReady());
+    ASSERT_LT(together.size(), 20u);
+  }
+  EXPECT_THAT(bench.journal.startOrder, ElementsAre("", "g", "h", "x", "y", "g/a", "h/d", "g/b", "g/c"));
+  EXPECT_THAT(together, ElementsAre(2u, 2u, 1u, 1u)) << "b and c came before d, and g had no place for them";
+}
+
+TEST(LimitsTest, MoreSlotsLetInWhoWaitedForThem) {
+  RunBench bench(users(3), 1);
+  bench.file.root.limits = {named("db")};
+  bench.file.root.limits[0].concurrency = 2;
+  bench.start();
+  bench.control.runReady();
+  EXPECT_EQ(bench.pool.queued(), 1u);
+  bench.run->setSlots(10);
+  bench.control.runReady();
+  EXPECT_EQ(bench.pool.queued(), 2u);
+  bench.settle();
   EXPECT_EQ(bench.journal.runsEnded, 1);
 }
 

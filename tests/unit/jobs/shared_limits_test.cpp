@@ -28,6 +28,7 @@ SharedLimit atRate(double perSecond, std::size_t burst) {
   SharedLimit limit;
   limit.name = "api";
   limit.rate = perSecond;
+  limit.rateText = std::to_string(static_cast<int>(perSecond)) + "/s";
   limit.burst = burst;
   return limit;
 }
@@ -55,9 +56,7 @@ class SharedLimitsTest : public testing::Test {
     auto of = held.extract(job);
     limits->leave(std::move(of.mapped().first), of.mapped().second, end);
   }
-  NodeIndex firstFree() {
-    return limits->firstFree([](NodeIndex) { return true; });
-  }
+  NodeIndex firstFree() const { return limits->firstFree(); }
 
   TimePoint now = TimePoint() + 1h;
   std::vector<SharedLimit> specs;
@@ -95,17 +94,51 @@ TEST_F(SharedLimitsTest, WhoComesLaterOvertakesNobodyAtTheSameLimit) {
   }
 }
 
-TEST_F(SharedLimitsTest, WhoMayNotStartOtherwiseIsPassedOver) {
+TEST_F(SharedLimitsTest, WhoIsSetAsideHoldsNobodyUpAndKeepsItsTurn) {
   make({atOnce(1)});
   EXPECT_TRUE(enter(1, kFirst));
-  EXPECT_FALSE(enter(2, kFirst));
-  EXPECT_FALSE(enter(3, kFirst));
+  for (const NodeIndex job : {2u, 3u, 4u}) EXPECT_FALSE(enter(job, kFirst));
   leave(1);
-  EXPECT_EQ(limits->firstFree([](NodeIndex job) { return job != 2; }), kNoNode) << "one place, and 2 was there first";
-  specs[0].concurrency = 2;
-  EXPECT_EQ(limits->firstFree([](NodeIndex job) { return job != 2; }), 3u);
-  limits->forget(2);
+  EXPECT_EQ(firstFree(), 2u);
+  limits->setAside(2);
+  EXPECT_FALSE(limits->waits(2));
+  EXPECT_EQ(limits->whyWaits(2), "");
   EXPECT_EQ(firstFree(), 3u);
+  EXPECT_TRUE(enter(3, kFirst));
+  EXPECT_FALSE(enter(2, kFirst));
+  leave(3);
+  EXPECT_EQ(firstFree(), 2u) << "4 came later";
+  limits->forget(2);
+  EXPECT_EQ(firstFree(), 4u);
+}
+
+TEST_F(SharedLimitsTest, WhoNeedsAClosedLimitAsWellHoldsNobodyUp) {
+  make({atOnce(1), breaking()});
+  for (const NodeIndex job : {1u, 2u}) EXPECT_TRUE(enter(job, kSecond));
+  for (const NodeIndex job : {1u, 2u}) leave(job, AttemptEnd::Failed);
+  EXPECT_TRUE(enter(3, kFirst));
+  for (NodeIndex job = 10; job < 200; ++job) EXPECT_FALSE(enter(job, kBoth));
+  EXPECT_FALSE(enter(200, kFirst));
+  leave(3);
+  EXPECT_EQ(firstFree(), 200u) << "the breaker is open for the others";
+}
+
+// Time passes between any two looks at the clock.
+TEST_F(SharedLimitsTest, WhileSomebodyWaitsForTimeAloneThereIsAlwaysATimeToLookAgain) {
+  specs = {atRate(3000, 1), atRate(7000, 3)};
+  limits.emplace(specs, [this] { return now += 7us; });
+  int begun = 0;
+  for (NodeIndex job = 1; job <= 2000; ++job)
+    begun += enter(job, job % 3 == 0 ? kBoth : job % 3 == 1 ? kFirst : kSecond);
+  while (begun < 2000) {
+    for (NodeIndex free = firstFree(); free != kNoNode; free = firstFree()) {
+      ASSERT_TRUE(enter(free, free % 3 == 0 ? kBoth : free % 3 == 1 ? kFirst : kSecond));
+      ++begun;
+    }
+    const auto opensAt = limits->opensAt();
+    ASSERT_EQ(opensAt.has_value(), begun < 2000) << begun << " have begun";
+    if (opensAt) now = std::max(now, *opensAt);
+  }
 }
 
 TEST_F(SharedLimitsTest, ARateLetsABurstInAndThenOneAfterTheOther) {
@@ -114,7 +147,7 @@ TEST_F(SharedLimitsTest, ARateLetsABurstInAndThenOneAfterTheOther) {
   EXPECT_TRUE(enter(2, kFirst));
   EXPECT_FALSE(limits->opensAt()) << "nobody waits";
   EXPECT_FALSE(enter(3, kFirst));
-  EXPECT_EQ(limits->whyWaits(3), "`api`: 4 a second");
+  EXPECT_EQ(limits->whyWaits(3), "`api`: 4/s");
   EXPECT_EQ(limits->opensAt(), now + 250ms);
   EXPECT_EQ(limits->opensAt(), now + 250ms) << "to ask costs nothing";
   now += 249ms;
@@ -153,55 +186,62 @@ TEST_F(SharedLimitsTest, ABreakerOpensClosesAndCountsOnlyWhatSaysSomething) {
   EXPECT_EQ(firstFree(), 8u);
 }
 
-// Any script: a limit is never overstepped, and nobody waits who could begin without overtaking.
+// Any script: a limit is never overstepped, and nobody waits whose limits all have room.
 TEST_F(SharedLimitsTest, NobodyWaitsWithoutAReason) {
   const auto seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   make({atOnce(1), atOnce(3), atOnce(2)});
-  std::map<NodeIndex, Use> waiting;
-  std::vector<NodeIndex> order;  // of those who wait
+  std::map<NodeIndex, Use> waiting, aside;
   NodeIndex last = 0;
-  const auto heldOf = [&](std::uint32_t limit) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        held, [&](const auto& job) { return std::ranges::count(job.second.second, limit) != 0; }));
+  const auto any = [&](auto& jobs) { return std::next(jobs.begin(), static_cast<long>(random() % jobs.size())); };
+  const auto inUse = [&](std::uint32_t limit) {
+    const auto uses = [&](const auto& job) { return std::ranges::count(job.second.second, limit) != 0; };
+    return static_cast<std::size_t>(std::ranges::count_if(held, uses));
   };
-  const auto letIn = [&](NodeIndex job) {
-    ASSERT_TRUE(enter(job, waiting.at(job)));
-    waiting.erase(job);
-    std::erase(order, job);
+  const auto ask = [&](NodeIndex job, Use use) {
+    if (!enter(job, use)) waiting.insert_or_assign(job, std::move(use));
   };
-  for (int step = 0; step < 5000; ++step) {
-    switch (random() % 3) {
-      case 0: {
-        Use& use = waiting[++last];
+  for (int step = 0; step < 3000; ++step) {
+    switch (random() % 5) {
+      case 0:
+      case 1: {
+        Use use;
         for (std::uint32_t limit = 0; limit < 3; ++limit)
           if (random() % 2 == 0) use.push_back(limit);
-        if (use.empty()) use = {static_cast<std::uint32_t>(random() % 3)};
-        order.push_back(last);
-        if (enter(last, use)) {
-          waiting.erase(last);
-          order.pop_back();
-        }
+        if (use.empty()) use.push_back(static_cast<std::uint32_t>(random() % 3));
+        ask(++last, std::move(use));
         break;
       }
-      case 1:
-        if (!held.empty()) leave(std::next(held.begin(), static_cast<long>(random() % held.size()))->first);
+      case 2:
+        if (!held.empty()) leave(any(held)->first);
+        break;
+      case 3:
+        if (aside.empty()) break;
+        if (auto job = aside.extract(any(aside))) ask(job.key(), job.mapped());
         break;
       default:
-        if (order.empty()) break;
-        const NodeIndex gone = order[random() % order.size()];
-        limits->forget(gone);
-        waiting.erase(gone);
-        std::erase(order, gone);
+        if (waiting.empty()) break;
+        if (const auto job = any(waiting); random() % 4 == 0) {
+          limits->forget(job->first);
+          waiting.erase(job);
+        }
     }
-    for (NodeIndex free = firstFree(); free != kNoNode; free = firstFree()) letIn(free);
-    for (std::uint32_t limit = 0; limit < 3; ++limit) ASSERT_LE(heldOf(limit), specs[limit].concurrency);
-    if (order.empty()) continue;
-    const Use& eldest = waiting.at(order.front());
-    ASSERT_TRUE(
-        std::ranges::any_of(eldest, [&](std::uint32_t limit) { return heldOf(limit) == specs[limit].concurrency; }))
-        << "job " << order.front() << " waits and nothing holds it up";
+    for (NodeIndex free = firstFree(); free != kNoNode; free = firstFree()) {
+      auto job = waiting.extract(free);
+      ASSERT_TRUE(job) << free << " does not wait";
+      if (random() % 3 == 0) {
+        limits->setAside(free);
+        aside.insert(std::move(job));
+      } else {
+        ASSERT_TRUE(enter(free, job.mapped()));
+      }
+    }
+    for (std::uint32_t limit = 0; limit < 3; ++limit) ASSERT_LE(inUse(limit), specs[limit].concurrency);
+    for (const auto& [job, use] : waiting) {
+      const auto isFull = [&](std::uint32_t limit) { return inUse(limit) == specs[limit].concurrency; };
+      ASSERT_TRUE(std::ranges::any_of(use, isFull)) << "job " << job << " waits and nothing holds it up";
+    }
   }
 }
 

@@ -17,6 +17,7 @@ namespace arborist {
 namespace {
 
 constexpr std::uint64_t kMostConcurrency = 1'000'000;
+constexpr std::size_t kMostUses = 1'000;
 constexpr std::array<std::string_view, 4> kKinds{"run", "argv", "load", "jobs"};
 // Each attempt gets its own from Arborist; a fixed one would hide what belongs to which attempt.
 constexpr std::array<std::string_view, 3> kOurVariables{"ARBORIST_RUN", "ARBORIST_ATTEMPT", "ARBORIST_DEADLINE"};
@@ -199,8 +200,12 @@ void JobReader::readUse(const YamlNode& node, std::vector<std::uint32_t>& use) {
     const auto index = static_cast<std::uint32_t>(found - m_limits.begin());
     if (!contains(use, index)) use.push_back(index);
   };
-  if (!node.isSequence()) return add(node);
-  for (const YamlNode* item : node.items) add(*item);
+  if (!node.isSequence()) add(node);
+  for (std::size_t i = 0; node.isSequence() && i < node.items.size(); ++i) add(*node.items[i]);
+  std::ranges::sort(use);
+  m_uses.insert(use);
+  if (m_uses.size() == kMostUses + 1)
+    m_values.problem(node, "expected at most 1000 different combinations of limits in one file, found more; use fewer");
 }
 
 void JobReader::readNeeds(const YamlNode& key, const YamlNode& value, JobDraft& draft) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,6 +78,7 @@ class JobReader {
   ValueReader m_values{m_problems, m_suggestions};
   Interpolation m_interpolation{m_suggestions};
   std::vector<SharedLimit> m_limits;
+  std::set<std::vector<std::uint32_t>> m_uses;  // that occur
   JobBudget m_budget;
   bool m_exhausted = false;  // the budget is, and that was said
 };

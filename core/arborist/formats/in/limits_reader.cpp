@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t kMost = 1'000'000;
 constexpr std::uint64_t kLongestWindow = 10'000;  // attempts or seconds, each of which is remembered
-constexpr std::size_t kMostLimits = 1'000;
+constexpr std::size_t kMostLimits = 100;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ std::vector<SharedLimit> LimitsReader::read(const YamlNode& node) {
     return limits;
   }
   if (node.size() > kMostLimits) {
-    m_values.problem(node.key(kMostLimits), "expected at most 1000 limits, found more; use fewer");
+    m_values.problem(node.key(kMostLimits), "expected at most 100 limits, found more; use fewer");
     return limits;
   }
   for (std::size_t i = 0; i < node.size(); ++i) {
@@ -53,6 +53,7 @@ void LimitsReader::readLimit(const YamlNode& node, SharedLimit& limit) {
     m_values.problem(node, "expected `concurrency`, `rate` or `breaker` in this limit; say what it bounds");
   if (concurrency) limit.concurrency = m_values.count(*concurrency.value, kMost).value_or(0);
   if (rate) limit.rate = m_values.rate(*rate.value);
+  if (limit.rate) limit.rateText = rate.value->text;
   if (burst) limit.burst = m_values.count(*burst.value, kMost).value_or(1);
   if (burst && !rate && !doubtful)
     m_values.problem(*burst.key, "expected `rate` beside `burst`; the burst is what a rate lets through at once");

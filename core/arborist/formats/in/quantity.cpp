@@ -78,9 +78,9 @@ std::optional<double> parseRate(std::string_view text, std::string* why) {
   std::string_view unit;
   const std::optional<double> number = takeNumber(text, unit);
   for (const auto& [name, seconds] : kUnits) {
-    if (number && name == unit && *number > 0 && *number <= 1e6) return *number / seconds;
+    if (number && name == unit && *number >= 0.001 && *number <= 10'000) return *number / seconds;
   }
-  explain(why, "a rate such as 20/s, 100/m or 1000/h, above 0 and at most 1000000", text);
+  explain(why, "a rate such as 20/s, 100/m or 1000/h, from 0.001 to 10000", text);
   return std::nullopt;
 }
 

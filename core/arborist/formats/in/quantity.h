@@ -20,7 +20,7 @@ std::optional<double> parsePercent(std::string_view text, std::string* why = nul
 // The same from 0 on: "0%" is none.
 std::optional<double> parseShare(std::string_view text, std::string* why = nullptr);
 
-// "20/s", "100/m", "1000/h": above 0; a second.
+// "20/s", "100/m", "1000/h", numbers from 0.001 to 10000; how many a second.
 std::optional<double> parseRate(std::string_view text, std::string* why = nullptr);
 
 // A whole number from 1 to `largest`.
