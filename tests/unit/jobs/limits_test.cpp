@@ -168,21 +168,27 @@ TEST(LimitsTest, CleaningUpWaitsForItsLimitAlsoWhenTheRunWasCancelled) {
   EXPECT_EQ(bench.journal.runsEnded, 1);
 }
 
+// Whether it began to wait before its group was stopped or after.
 TEST(LimitsTest, CleaningUpHasItsGraceAtALimitAndNoMore) {
-  JobSpec last = user("clean-up");
-  last.when = When::Always;
-  last.needs = {0};
-  RunBench bench({user("a"), last}, 10);
-  bench.file.root.limits = {named("api")};
-  bench.file.root.limits[0].rate = 0.001;
-  bench.script("a", {.takes = 1s, .atStart = [&] { bench.run->cancel({1, 0}, "you pressed Ctrl-C"); }});
-  bench.start();
-  bench.settle();
-  EXPECT_EQ(bench.journal["clean-up"].state(), Queued);
-  bench.clock.advance(bench.options.alwaysGrace);
-  bench.settle();
-  EXPECT_EQ(bench.journal["clean-up"].state(), Skipped);
-  EXPECT_EQ(bench.journal.runsEnded, 1);
+  for (const bool stopIsHeardFirst : {false, true}) {
+    JobSpec last = user("clean-up");
+    last.when = When::Always;
+    last.needs = {0};
+    RunBench bench({user("a"), last}, 10);
+    bench.file.root.limits = {named("api")};
+    bench.file.root.limits[0].rate = 0.001;
+    bench.script("a", {.takes = 1s, .atStart = [&] {
+                         bench.run->cancel({1, 0}, "you pressed Ctrl-C");
+                         if (stopIsHeardFirst) bench.control.runReady();
+                       }});
+    bench.start();
+    bench.settle();
+    EXPECT_EQ(bench.journal["clean-up"].state(), Queued);
+    bench.clock.advance(bench.options.alwaysGrace);
+    bench.settle();
+    EXPECT_EQ(bench.journal["clean-up"].state(), Skipped) << stopIsHeardFirst;
+    EXPECT_EQ(bench.journal.runsEnded, 1);
+  }
 }
 
 TEST(LimitsTest, AGroupThatIsFullLeavesTheLimitToTheOthers) {
