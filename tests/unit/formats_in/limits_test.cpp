@@ -75,7 +75,8 @@ TEST(JobLimitsTest, WhatIsWrongIsToldWhereItStands) {
   };
   EXPECT_THAT(limit(""),
               ElementsAre("1:13: expected `concurrency`, `rate` or `breaker` in this limit; say what it bounds"));
-  EXPECT_THAT(limit("rate: 20"), ElementsAre("1:20: expected a rate such as 20/s, 100/m or 1000/h, from 0.001 to 10000, found `20`"));
+  EXPECT_THAT(limit("rate: 20"),
+              ElementsAre("1:20: expected a rate such as 20/s, 100/m or 1000/h, from 0.001 to 10000, found `20`"));
   EXPECT_THAT(limit("concurrency: 1, burst: 5"),
               ElementsAre("1:30: expected `rate` beside `burst`; the burst is what a rate lets through at once"));
   EXPECT_THAT(limit("breaker: {window: 5, minimum: 6}"),
