@@ -69,7 +69,7 @@ std::vector<const JobRow*> between(const Snapshot& state, const JobRow& outer, c
 
 std::vector<CauseStep> causeChain(const Snapshot& state, const JobRow& row) {
   std::vector<CauseStep> steps;
-  if (!row.cause) return steps;
+  if (!row.cause || row.state == JobState::Queued) return steps;
   const auto known = [&](JobId id) {
     return std::any_of(steps.begin(), steps.end(), [&](const CauseStep& step) { return step.job == id; });
   };

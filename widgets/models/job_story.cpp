@@ -52,6 +52,11 @@ QString blamedText(const JobRow& row) {
   return tr("%1 ran into its timeout of %2").arg(who, what.section(QLatin1String(" set "), 0, 0));
 }
 
+QString heldBackText(const JobCause& cause) {
+  if (cause.heldBack.empty()) return {};
+  return tr("; it waited for the limit %1").arg(QString::fromStdString(cause.heldBack));
+}
+
 QString limitSentence(LimitKind kind, JobDuration length, const QString& owner, const QString& setBy) {
   if (!setBy.isEmpty()) return tr("%1 timeout set by %2").arg(limitText(length), setBy);
   return (kind == LimitKind::Timeout ? tr("%1 timeout set on %2") : tr("%1 deadline set on %2"))
@@ -83,6 +88,7 @@ QString againText(const JobRow& row, JobTime now) {
   const QString why = last ? QString::fromStdString(last->cause.message) : QString();
   const auto next = nextAttemptOf(row);
   const QString text = next && *next > now ? tr("Tried again in %1").arg(durationText(*next - now))
+                       : row.cause         ? tr("To be tried again: %1").arg(causeSentence(row))
                                            : tr("Waiting for a worker for its next attempt");
   return why.isEmpty() ? tr("%1.").arg(text) : tr("%1, after: %2.").arg(text, why);
 }
@@ -171,7 +177,7 @@ QString causeText(const Snapshot& state, const JobRow& row, bool places) {
     if (owner && owner->description->deadline) {
       const bool known = row.deadline && row.deadlineOrigin.view() == cause.origin;
       const JobDuration length = known ? *row.deadline - row.deadlineStart : *owner->description->deadline;
-      return withPlace(limitSentence(LimitKind::Deadline, length, jobName(*owner), {}), at);
+      return withPlace(limitSentence(LimitKind::Deadline, length, jobName(*owner), {}), at) + heldBackText(cause);
     }
   }
   const auto plain = [&](QString sentence) {
@@ -188,8 +194,9 @@ QString explanation(const Snapshot& state, const JobRow& row, JobTime now) {
   const QString cause = causeText(state, row);
   switch (row.state) {
     case JobState::Queued:
-      return row.attempts == 0 ? tr("Waiting to start for %1.").arg(durationText(row.queuedFor(now)))
-                               : againText(row, now) + QLatin1Char(' ') + spentText(row, now);
+      if (row.attempts != 0) return againText(row, now) + QLatin1Char(' ') + spentText(row, now);
+      return (cause.isEmpty() ? tr("Waiting to start for %1.") : tr("Waiting to start for %1: %2."))
+          .arg(durationText(row.queuedFor(now)), cause);
     case JobState::Running: return runningText(state, row, now);
     case JobState::Cancelling:
       return tr("Told to stop %1 ago, still running: %2.").arg(durationText(now - row.since), cause);

@@ -101,6 +101,9 @@ class JobObserver {
   // Its context exists, or its effective deadline changed.
   virtual void jobLimits(JobId, const JobLimits&) = 0;
   virtual void jobTransition(const JobTransition&) = 0;
+  // It is queued and waits from here on for some of the file's `limits`, as the cause (CauseCode::Limit) says, until
+  // its next transition.
+  virtual void jobHeldBack(JobId, const JobCause&) = 0;
   virtual void attemptStarted(JobId, const AttemptStart&) = 0;
   // The timeout of the attempt under way was moved.
   virtual void attemptExtended(JobId, JobTime timeoutAt) = 0;

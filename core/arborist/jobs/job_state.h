@@ -42,6 +42,9 @@ struct JobCause {
   std::string message;  // a sentence: "15m set on checks (jobs.yaml:14)"
   std::string origin;   // path of the job or group on which it began; empty: the job itself or the whole run
   std::string at;       // "jobs.yaml:14"; empty where no line is to blame
+  // Which of the file's `limits` held it back until then, and why: "`api`: its breaker is open"; empty: none. The
+  // message says it, too.
+  std::string heldBack{};
 };
 
 }  // namespace arborist

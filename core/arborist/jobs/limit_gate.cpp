@@ -30,7 +30,7 @@ std::unique_ptr<CircuitBreaker> breakerOf(const SharedLimit& spec, TimeSource ti
 }
 
 // Rounded up: a moment too early there is no room yet.
-Duration toDuration(double seconds) {
+Duration wholeNanoseconds(double seconds) {
   const double nanoseconds = std::ceil(seconds * 1e9);
   return nanoseconds < 9.2e18 ? Duration(static_cast<Duration::rep>(nanoseconds)) : Duration::max();
 }
@@ -68,7 +68,7 @@ std::optional<TimePoint> LimitGate::opensAt() const {
   }
   const double missing = m_rate ? 1 - m_rate->tokens() : 0;  // read before the clock: rather too late than too early
   const TimePoint now = m_now();
-  if (missing > 0) at = std::max(at, saturatingAdd(now, toDuration(missing / *m_spec.rate)));
+  if (missing > 0) at = std::max(at, saturatingAdd(now, wholeNanoseconds(missing / *m_spec.rate)));
   return std::max(at, now);
 }
 

@@ -78,6 +78,7 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   void dispatch();
   bool startWaiting();  // one that waited at a limit; false: none may start
   void startReady(NodeIndex leaf);
+  std::string limitsOf(const Node&) const;
   void leaveLimits(Node&, AttemptEnd);
   void awaitLimits();
   std::shared_ptr<const Environment> environmentOf(const Node&);

@@ -20,11 +20,23 @@ void RunImpl::startReady(NodeIndex leaf) {
     auto passes = m_limits.enter(leaf, node.spec->use);
     if (!passes) {
       grantGrace(node);
+      m_parts.observer.jobHeldBack(idOf(node), {CauseCode::Limit, "it waits for " + limitsOf(node), {}, {}});
       return m_ready.release(leaf);
     }
     m_passes.emplace(leaf, std::move(*passes));
   }
   post(node);
+}
+
+// "the limit `api`", "the limits `db` and `api`".
+std::string RunImpl::limitsOf(const Node& node) const {
+  const auto& use = node.spec->use;
+  std::string names;
+  for (std::size_t i = 0; i < use.size(); ++i) {
+    names += i == 0 ? "" : i + 1 == use.size() ? " and " : ", ";
+    names += '`' + m_spec->root.limits[use[i]].name + '`';
+  }
+  return (use.size() == 1 ? "the limit " : "the limits ") + names;
 }
 
 // Before those that are ready: it was so before them. Those who have no place in one of their groups are ready again,

@@ -100,8 +100,8 @@ bool RunImpl::stopQueued(Node& node) {
 void RunImpl::endQueued(Node& node, const Cause& ended) {
   node.wait.reset();
   JobCause cause = causeOf(m_tree, node, ended);
-  if (const std::string why = m_limits.whyWaits(node.index); !why.empty())
-    cause.message += "; it waited for the limit " + why;
+  cause.heldBack = m_limits.whyWaits(node.index);
+  if (!cause.heldBack.empty()) cause.message += "; it waited for the limit " + cause.heldBack;
   if (node.attempts == 0) return skip(node, std::move(cause));
   const JobState state = stoppedState(cause.code);
   finish(node, {state, std::move(cause)});

@@ -92,6 +92,11 @@ struct JobTransitionEvent {
   JobCause cause;
 };
 
+struct JobHeldBackEvent {
+  JobId id;
+  JobCause cause;
+};
+
 struct AttemptStartedEvent {
   JobId id;
   std::uint32_t number;
@@ -116,7 +121,7 @@ struct RunEndedEvent {
   JobTime at;
 };
 
-using JobEvent = std::variant<RunInfo, JobCreatedEvent, JobLimitsEvent, JobTransitionEvent, AttemptStartedEvent,
-                              AttemptExtendedEvent, AttemptFinishedEvent, RunEndedEvent>;
+using JobEvent = std::variant<RunInfo, JobCreatedEvent, JobLimitsEvent, JobTransitionEvent, JobHeldBackEvent,
+                              AttemptStartedEvent, AttemptExtendedEvent, AttemptFinishedEvent, RunEndedEvent>;
 
 }  // namespace arborist

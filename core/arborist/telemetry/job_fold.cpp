@@ -85,6 +85,15 @@ void JobFold::on(JobTransitionEvent&& event) {
   if (!row->isGroup()) count(*row, from, event.to);
 }
 
+// Thousands of jobs wait for the same limits and share one cause.
+void JobFold::on(JobHeldBackEvent&& event) {
+  JobRow* row = edit(event.id);
+  if (!row || row->state != JobState::Queued) return;
+  if (!m_heldBack || m_heldBack->message != event.cause.message)
+    m_heldBack = std::make_shared<const JobCause>(std::move(event.cause));
+  row->cause = m_heldBack;
+}
+
 void JobFold::on(AttemptStartedEvent&& event) {
   JobRow* row = edit(event.id);
   if (!row) return;

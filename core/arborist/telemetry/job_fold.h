@@ -41,6 +41,7 @@ class JobFold {
   void on(JobCreatedEvent&&);
   void on(JobLimitsEvent&&);
   void on(JobTransitionEvent&&);
+  void on(JobHeldBackEvent&&);
   void on(AttemptStartedEvent&&);
   void on(AttemptExtendedEvent&&);
   void on(AttemptFinishedEvent&&);
@@ -63,6 +64,7 @@ class JobFold {
   std::deque<KeptTail> m_tails;
   std::size_t m_tailBytes = 0;
   Interner m_interner;
+  std::shared_ptr<const JobCause> m_heldBack;  // the last cause of this kind
 };
 
 }  // namespace arborist

@@ -63,7 +63,8 @@ struct JobRow {
   std::uint32_t worker = kNoWorker;
   std::shared_ptr<const std::string> outputPath;
 
-  std::shared_ptr<const JobCause> cause;       // of cancelling and of all final states but succeeded
+  // Of cancelling and of all final states but succeeded; of queued, where limits hold it back.
+  std::shared_ptr<const JobCause> cause;
   std::shared_ptr<const AttemptList> history;  // null: none has ended
   double cpuSeconds = 0;                       // of all attempts
   std::uint64_t peakRssBytes = 0;              // of the largest

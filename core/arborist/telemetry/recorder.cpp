@@ -193,6 +193,8 @@ void Recorder::jobTransition(const JobTransition& transition) {
                           transition.cause ? *transition.cause : JobCause{}});
 }
 
+void Recorder::jobHeldBack(JobId id, const JobCause& cause) { push(JobHeldBackEvent{id, cause}); }
+
 void Recorder::attemptStarted(JobId id, const AttemptStart& start) {
   push(AttemptStartedEvent{id, start.number, start.at, start.timeoutAt, start.worker, std::string(start.outputPath)});
 }

@@ -51,6 +51,7 @@ class Recorder final : public JobObserver, public ContextObserver {
   void jobCreated(const JobInfo&) override;
   void jobLimits(JobId, const JobLimits&) override;
   void jobTransition(const JobTransition&) override;
+  void jobHeldBack(JobId, const JobCause&) override;
   void attemptStarted(JobId, const AttemptStart&) override;
   void attemptExtended(JobId, JobTime timeoutAt) override;
   void attemptFinished(JobId, const AttemptRecord&) override;

@@ -91,6 +91,26 @@ TEST_F(InspectorTest, WaitingBeforeADeadlineBeganIsToldFromWaitingUnderIt) {
   EXPECT_THAT(sentence(job), EndsWith("It waited 5.0 s before that deadline began, waited 1.0 s, ran 2.0 s."));
 }
 
+TEST_F(InspectorTest, WhoWaitsAtALimitOfTheFileSaysSoAndWhoWasStoppedThereToo) {
+  JobSpec bounded = scene.group("bounded", 30);
+  bounded.deadline = Limit{3s, {"jobs.yaml", 31, 1}};
+  const JobId group = scene.add(scene.run.root(), std::move(bounded));
+  const JobId job = scene.add(group, scene.command("held", 32, "curl x"));
+  scene.begin();
+  scene.run.to(group, JobState::Running);
+  scene.run.limits(job, 3s, "bounded");
+  scene.run.heldBack(job, {CauseCode::Limit, "it waits for the limit `api`", "", ""});
+  scene.at(2s);
+  EXPECT_EQ(sentence(job), "Waiting to start for 2.0 s: it waits for the limit `api`.");
+  scene.at(3s);
+  scene.run.to(job, JobState::Skipped,
+               {CauseCode::Deadline, "3s set on bounded", "bounded", "jobs.yaml:31", "`api`: its breaker is open"});
+  EXPECT_EQ(
+      sentence(job),
+      "Skipped: 3 s deadline set on bounded (jobs.yaml:31); it waited for the limit `api`: its breaker is open. It "
+      "waited 3.0 s and never ran.");
+}
+
 TEST_F(InspectorTest, ATimeoutFromTheDefaultsIsNotCalledTheJobs) {
   scene.begin();
   JobSpec spec = scene.command("slow", 20, "sleep 9");

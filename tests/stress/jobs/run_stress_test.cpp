@@ -92,6 +92,7 @@ class LegalityCheck final : public JobObserver {
     EXPECT_FALSE(m_never.contains(id.index)) << "job " << id.index << " was cancelled before the run began";
     ++m_attempts;
   }
+  void jobHeldBack(JobId id, const JobCause&) override { EXPECT_EQ(m_states.at(id.index), JobState::Queued); }
   void attemptExtended(JobId id, JobTime) override { EXPECT_FALSE(isFinal(m_states.at(id.index))); }
   void attemptFinished(JobId, const AttemptRecord&) override { --m_attempts; }
   void runEnded(std::uint32_t, JobTime) override {

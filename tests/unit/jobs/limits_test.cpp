@@ -115,7 +115,9 @@ TEST(LimitsTest, ADeadlineBoundsTheWaitAtALimit) {
   bench.settle();
   EXPECT_EQ(bench.journal["b"].state(), Skipped);
   EXPECT_EQ(bench.journal["b"].cause.code, CauseCode::Deadline);
+  EXPECT_THAT(bench.journal["b"].heldBack, ElementsAre("it waits for the limit `api`"));
   EXPECT_THAT(bench.journal["b"].cause.message, HasSubstr("it waited for the limit `api`: 6/m"));
+  EXPECT_EQ(bench.journal["b"].cause.heldBack, "`api`: 6/m");
   EXPECT_EQ(bench.journal.runsEnded, 1);
 }
 

@@ -55,6 +55,7 @@ class Journal final : public JobObserver {
     AttemptStart start;  // without outputPath, which is kept here:
     std::string outputPath;
     std::vector<JobTime> movedTimeouts;
+    std::vector<std::string> heldBack;
     AttemptRecord record;
     JobState state() const { return states.empty() ? JobState::Queued : states.back(); }
   };
@@ -63,6 +64,7 @@ class Journal final : public JobObserver {
   void jobCreated(const JobInfo&) override;
   void jobLimits(JobId, const JobLimits&) override;
   void jobTransition(const JobTransition&) override;
+  void jobHeldBack(JobId id, const JobCause& cause) override { jobs.at(id.index).heldBack.push_back(cause.message); }
   void attemptStarted(JobId, const AttemptStart&) override;
   void attemptExtended(JobId id, JobTime at) override { jobs.at(id.index).movedTimeouts.push_back(at); }
   void attemptFinished(JobId, const AttemptRecord&) override;

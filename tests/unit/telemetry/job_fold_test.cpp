@@ -52,6 +52,25 @@ TEST(JobFoldTest, TimeIsSplitByState) {
   EXPECT_EQ(row.cause->code, CauseCode::User);
 }
 
+TEST(JobFoldTest, WhatHoldsAQueuedJobBackIsItsCauseUntilItGoesOn) {
+  Folded folded;
+  RunScript run(folded.recorder);
+  const JobId first = run.job(run.root(), "a"), second = run.job(run.root(), "b");
+  const JobCause cause{CauseCode::Limit, "it waits for the limit `api`", "", ""};
+  run.heldBack(first, cause);
+  run.heldBack(second, cause);
+  folded.publish();
+  EXPECT_EQ(folded.job(first).state, JobState::Queued);
+  EXPECT_EQ(folded.job(first).cause->message, "it waits for the limit `api`");
+  EXPECT_EQ(folded.job(first).cause, folded.job(second).cause) << "thousands share one";
+  run.at(2s);
+  run.start(first);
+  run.heldBack(first, cause);
+  folded.publish();
+  EXPECT_EQ(folded.job(first).queued, 2s);
+  EXPECT_FALSE(folded.job(first).cause);
+}
+
 TEST(JobFoldTest, ARetryAddsUpAndKeepsTheFirstStart) {
   Folded folded;
   RunScript run(folded.recorder);

@@ -44,6 +44,7 @@ class RunScript {
     const bool given = cause.code != CauseCode::None;
     m_observer.jobTransition({id, JobState::Queued, state, m_now, given ? &cause : nullptr});
   }
+  void heldBack(JobId id, const JobCause& cause) { m_observer.jobHeldBack(id, cause); }
   void limits(JobId id, JobDuration deadline, std::string origin, ContextId context = {}) {
     m_observer.jobLimits(id, {context, kRunStart + deadline, origin});
   }

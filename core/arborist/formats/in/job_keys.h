@@ -14,18 +14,18 @@ namespace arborist {
 
 // The mappings of a job file, one bit each.
 namespace place {
-constexpr unsigned kRoot = 1;        // the file itself
-constexpr unsigned kCommand = 2;     // a job that runs something
-constexpr unsigned kGroup = 4;       // a job with `jobs`
-constexpr unsigned kDefaults = 8;    // `defaults`
-constexpr unsigned kOutput = 16;     // `output`
-constexpr unsigned kOnFailure = 32;  // `on_failure`
-constexpr unsigned kValue = 64;      // one of `values`
-constexpr unsigned kLoad = 128;      // `load`
-constexpr unsigned kRetry = 256;     // `retry`
-constexpr unsigned kLimit = 512;     // one of `limits`
-constexpr unsigned kBreaker = 1024;  // `breaker` of a limit
-constexpr unsigned kFault = 2048;    // `fault`
+constexpr unsigned kRoot = 1;           // the file itself
+constexpr unsigned kCommand = 2;        // a job that runs something
+constexpr unsigned kGroup = 4;          // a job with `jobs`
+constexpr unsigned kDefaults = 8;       // `defaults`
+constexpr unsigned kOutput = 16;        // `output`
+constexpr unsigned kOnFailure = 32;     // `on_failure`
+constexpr unsigned kValue = 64;         // one of `values`
+constexpr unsigned kLoad = 128;         // `load`
+constexpr unsigned kRetry = 256;        // `retry`
+constexpr unsigned kSharedLimit = 512;  // one of `limits`
+constexpr unsigned kBreaker = 1024;     // `breaker` of a limit
+constexpr unsigned kFault = 2048;       // `fault`
 constexpr unsigned kJob = kCommand | kGroup;
 }  // namespace place
 

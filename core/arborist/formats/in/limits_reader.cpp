@@ -46,7 +46,7 @@ std::vector<SharedLimit> LimitsReader::read(const YamlNode& node) {
 
 void LimitsReader::readLimit(const YamlNode& node, SharedLimit& limit) {
   if (!node.isMapping()) return m_values.expected(node, "a limit such as {concurrency: 4, rate: 20/s}");
-  const bool doubtful = checkKeys(node, place::kLimit, m_problems, m_suggestions);
+  const bool doubtful = checkKeys(node, place::kSharedLimit, m_problems, m_suggestions);
   const auto concurrency = node.find("concurrency"), rate = node.find("rate"), burst = node.find("burst"),
              breaker = node.find("breaker");
   if (!concurrency && !rate && !breaker && !doubtful)
