@@ -93,8 +93,9 @@ ContextTreeModel::NodeId ContextTreeModel::parentFor(RunNodes& run, const JobRow
 
 void ContextTreeModel::sumUp(RunNodes& run, const JobRow& row) {
   Node& node = run.nodes[row.id.index];
+  const JobState was = std::exchange(node.state, row.state);
   if (node.parent == kNone || node.parent < kFirstFold) return;
-  run.folds[node.parent - kFirstFold].sums.change(row, std::exchange(node.state, row.state));
+  run.folds[node.parent - kFirstFold].sums.change(row, was);
   noteDirty(row.id.run, run, node.parent);
 }
 
@@ -111,17 +112,21 @@ void ContextTreeModel::touch(JobId id) {
   judge(id.run, found->second, id.index);
 }
 
+bool ContextTreeModel::matches(std::uint32_t number, const Node& node, NodeId id) const {
+  if (const auto decided = m_matcher.matches(node.state)) return *decided;
+  const RunSnapshot* run = m_bridge.state().run(number);
+  return run && m_matcher.matches(run->jobs[id], run->row);
+}
+
 // Whether the filter shows it now; what changes by that is noted for settle().
 void ContextTreeModel::judge(std::uint32_t number, RunNodes& run, NodeId id) {
-  const RunSnapshot* snapshot = m_bridge.state().run(number);
-  if (!snapshot) return;
   const auto note = [&](NodeId parent) {
     if (parent == kNone) return;
     if (!std::exchange(run.at(parent).relist, true)) m_relist.push_back({number, parent});
   };
   Node& node = run.nodes[id];
   const bool was = node.visible();
-  const bool matches = m_matcher.matches(snapshot->jobs[id], snapshot->row);
+  const bool matches = this->matches(number, node, id);
   const bool changed = matches != std::exchange(node.matches, matches);
   if (was != node.visible()) note(node.parent);
   if (!changed) return;
@@ -242,6 +247,7 @@ void ContextTreeModel::fillList(RunNodes& run, NodeId top) {
     Node& node = run.at(open.back());
     open.pop_back();
     node.list.clear();
+    node.list.reserve(visibleChildren(run, node));
     node.relist = false;
     for (const NodeId child : node.children) {
       Node& below = run.at(child);
@@ -253,6 +259,11 @@ void ContextTreeModel::fillList(RunNodes& run, NodeId top) {
       if (!below.leaf) open.push_back(child);
     }
   }
+}
+
+std::size_t ContextTreeModel::visibleChildren(const RunNodes& run, const Node& node) {
+  const auto isVisible = [&run](NodeId child) { return run.at(child).visible(); };
+  return static_cast<std::size_t>(std::count_if(node.children.begin(), node.children.end(), isVisible));
 }
 
 void ContextTreeModel::forgetShown(RunNodes& run, NodeId top) {
@@ -331,6 +342,7 @@ void ContextTreeModel::relistAll(const std::vector<std::uint32_t>& roots, const 
     const std::vector<NodeId> before = std::exchange(node.list, {});
     for (const NodeId child : before)
       if (!run.at(child).visible()) forgetShown(run, child);
+    node.list.reserve(visibleChildren(run, node));
     for (const NodeId child : node.children) {
       Node& below = run.at(child);
       if (!below.visible()) continue;

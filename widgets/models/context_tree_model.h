@@ -70,7 +70,7 @@ class ContextTreeModel final : public QAbstractItemModel {
     bool known = false, leaf = true, matches = false;
     bool shown = false;  // is in its parent's list
     bool dirty = false, relist = false;
-    JobState state = JobState::Queued;  // as its fold knows it
+    JobState state = JobState::Queued;  // the job's
     std::vector<NodeId> children;       // all, in file order
     std::vector<NodeId> list;           // those that are shown
     bool visible() const noexcept { return matches || matchesBelow > 0; }
@@ -95,12 +95,14 @@ class ContextTreeModel final : public QAbstractItemModel {
   void sumUp(RunNodes&, const JobRow&);
   void noteDirty(std::uint32_t run, RunNodes&, NodeId);
   void touch(JobId);
+  bool matches(std::uint32_t run, const Node&, NodeId) const;
   void judge(std::uint32_t run, RunNodes&, NodeId);
   void removeRun(std::uint32_t run);
   void settle(bool byFilter = false);
   std::size_t rangesToTell(const RunNodes&, NodeId) const;
   void relist(std::uint32_t run, RunNodes&, NodeId);
   void relistAll(const std::vector<std::uint32_t>& roots, const std::vector<JobId>& parents);
+  static std::size_t visibleChildren(const RunNodes&, const Node&);
   void fillList(RunNodes&, NodeId);
   void forgetShown(RunNodes&, NodeId);
   void showOrHideRoot(std::uint32_t run, RunNodes&);

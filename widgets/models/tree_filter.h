@@ -25,12 +25,15 @@ struct TreeFilter {
 // The same, made ready for many rows.
 class TreeMatcher {
  public:
-  explicit TreeMatcher(const TreeFilter& filter = {}) : m_filter(filter), m_text(filter.text) {}
+  explicit TreeMatcher(const TreeFilter& filter = {});
   // Of the row alone: a group is also shown for what matches below it.
   bool matches(const JobRow&, const RunRow&) const;
+  // The same where the state decides it, so that of thousands of rows nothing else need be read; nullopt: it does not.
+  std::optional<bool> matches(JobState) const;
 
  private:
   TreeFilter m_filter;
+  std::bitset<8> m_states = m_filter.states;  // by JobState, without those that have ended where these are hidden
   TextMatch m_text;
 };
 
