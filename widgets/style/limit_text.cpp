@@ -32,7 +32,8 @@ std::optional<JobDuration> overrunOf(const JobRow& row, JobTime now) {
 }
 
 std::optional<JobTime> nextAttemptOf(const JobRow& row) {
-  const AttemptRecord* last = row.state == JobState::Queued ? row.lastAttempt() : nullptr;
+  const bool isHeldBack = row.cause != nullptr;
+  const AttemptRecord* last = row.state == JobState::Queued && !isHeldBack ? row.lastAttempt() : nullptr;
   return last ? last->retryAt : std::nullopt;
 }
 

@@ -22,7 +22,7 @@ struct LimitView {
 std::optional<LimitView> limitOf(const JobRow&);
 // "17.6 s left ↑suite", "2.1 s overrun", "again in 0.8 s", "38 % to spare", or empty.
 QString limitText(const JobRow&, JobTime now);
-// When a job that went wrong and waits to be tried again may begin.
+// When a job that went wrong and waits to be tried again may begin; none where limits of the file hold it back.
 std::optional<JobTime> nextAttemptOf(const JobRow&);
 // Time since it was told to stop, while it has not; none in other states.
 std::optional<JobDuration> overrunOf(const JobRow&, JobTime now);

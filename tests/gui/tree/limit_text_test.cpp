@@ -118,6 +118,8 @@ TEST_F(LimitTextTest, OfOneThatIsTriedAgainWhen) {
   EXPECT_FALSE(limitOf(row(job)).has_value()) << "the timeout was the last attempt's";
   stage.at(6s);
   EXPECT_EQ(text(job), "again in 0 s") << "it waits for a slot";
+  run.heldBack(job, {CauseCode::Limit, "it waits for the limit `api`", "", ""});
+  EXPECT_EQ(text(job), "") << "nobody knows when";
   run.start(job, 2, 3s);
   EXPECT_EQ(text(job), "3.0 s left");
 }
