@@ -12,6 +12,18 @@ namespace {
 constexpr std::string_view kDuration = "a duration such as 30s";
 constexpr std::uint64_t kMostFailures = 1'000'000;
 
+// What `parse` makes of the text; it says why it cannot.
+template <class Parse>
+auto parsedText(ValueReader& values, const YamlNode& node, std::string_view what, Parse parse)
+    -> decltype(parse(std::string_view(), static_cast<std::string*>(nullptr))) {
+  const auto written = values.text(node, what);
+  if (!written) return std::nullopt;
+  std::string why;
+  const auto value = parse(*written, &why);
+  if (!value) values.problem(node, why);
+  return value;
+}
+
 }  // namespace
 
 void ValueReader::problem(const YamlNode& node, std::string message) {
@@ -73,48 +85,24 @@ std::optional<std::pair<JobDuration, JobDuration>> ValueReader::durations(const 
 }
 
 std::optional<std::uint64_t> ValueReader::size(const YamlNode& node) {
-  const auto written = text(node, "a size such as 64MiB");
-  if (!written) return std::nullopt;
-  std::string why;
-  const auto bytes = parseSize(*written, &why);
-  if (!bytes) problem(node, why);
-  return bytes;
+  return parsedText(*this, node, "a size such as 64MiB", parseSize);
 }
 
 std::optional<std::uint64_t> ValueReader::count(const YamlNode& node, std::uint64_t largest) {
-  const auto written = text(node, "a whole number such as 4");
-  if (!written) return std::nullopt;
-  std::string why;
-  const auto number = parseCount(*written, largest, &why);
-  if (!number) problem(node, why);
-  return number;
+  return parsedText(*this, node, "a whole number such as 4",
+                    [largest](std::string_view text, std::string* why) { return parseCount(text, largest, why); });
 }
 
 std::optional<double> ValueReader::share(const YamlNode& node) {
-  const auto written = text(node, "a share such as 20%");
-  if (!written) return std::nullopt;
-  std::string why;
-  const auto percent = parseShare(*written, &why);
-  if (!percent) problem(node, why);
-  return percent;
+  return parsedText(*this, node, "a share such as 20%", parseShare);
 }
 
 std::optional<double> ValueReader::rate(const YamlNode& node) {
-  const auto written = text(node, "a rate such as 20/s");
-  if (!written) return std::nullopt;
-  std::string why;
-  const auto perSecond = parseRate(*written, &why);
-  if (!perSecond) problem(node, why);
-  return perSecond;
+  return parsedText(*this, node, "a rate such as 20/s", parseRate);
 }
 
 std::optional<double> ValueReader::percent(const YamlNode& node) {
-  const auto written = text(node, "a share such as 20%");
-  if (!written) return std::nullopt;
-  std::string why;
-  const auto percent = parsePercent(*written, &why);
-  if (!percent) problem(node, why);
-  return percent;
+  return parsedText(*this, node, "a share such as 20%", parsePercent);
 }
 
 std::optional<When> ValueReader::when(const YamlNode& node) {
