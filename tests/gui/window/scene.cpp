@@ -58,7 +58,8 @@ Scene::Scene(SceneKind kind, ThemeChoice theme) {
   }
   QCoreApplication::processEvents();
   if (QWidget* focused = m_top->focusWidget()) focused->clearFocus();
-  QTest::qWait(150);
+  QTest::qWait(150);  // whatever ticks has ticked
+  m_stage.settle();
 }
 
 QImage Scene::picture() {

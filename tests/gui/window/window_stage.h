@@ -2,10 +2,13 @@
 // The whole window without an engine: scripted snapshots, recorded commands, settings in a folder of their own.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <QCoreApplication>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <memory>
 
 #include <app/window/main_window.h>
@@ -42,7 +45,21 @@ struct WindowStage {
   // As if what was recorded had just been published.
   void show() {
     source.publish();
+    const SnapshotBridge& bridge = window->bridge();
+    EXPECT_TRUE(eventually([&] { return source.updateSince(bridge.state().seq()).empty(); }));
     QTest::qWait(2 * static_cast<int>(SnapshotBridge::kTick.count()));
+  }
+  // Until nothing is put off any more that a view wants to do once.
+  void settle() {
+    const auto putOff = [this] {
+      QStringList owners;
+      for (const QTimer* timer : window->findChildren<QTimer*>())
+        if (timer->isActive() && timer->isSingleShot())
+          owners << QLatin1String(timer->parent()->metaObject()->className());
+      return owners.join(QLatin1Char(' '));
+    };
+    EXPECT_TRUE(eventually([&] { return putOff().isEmpty(); })) << putOff().toStdString();
+    QCoreApplication::processEvents();
   }
   template <class Condition>
   [[nodiscard]] static bool eventually(Condition condition) {

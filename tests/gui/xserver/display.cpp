@@ -2,6 +2,7 @@
 #include <gui/xserver/display.h>
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -29,11 +30,11 @@ pid_t startProgram(const std::vector<std::string>& words) {
   return failed ? -1 : pid;
 }
 
-// Waits until the server of DISPLAY answers; false: it does not, or has ended.
-static bool serves(pid_t server) {
+// Waits until what the question asks for is there; false: it is not, or the program has ended.
+static bool serves(pid_t program, const char* question) {
   constexpr int kPolls = 200;
-  for (int i = 0; i < kPolls && kill(server, 0) == 0; ++i) {
-    const pid_t probe = startProgram({"xdotool", "getdisplaygeometry"});
+  for (int i = 0; i < kPolls && kill(program, 0) == 0; ++i) {
+    const pid_t probe = startProgram({"xdotool", question});
     int status = 0;
     if (probe > 0 && waitpid(probe, &status, 0) == probe && WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
     poll(nullptr, 0, 50);
@@ -51,7 +52,7 @@ Display::Display() {
     const pid_t server = startProgram({"Xvfb", name, "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"});
     if (server < 0) return;
     setenv("DISPLAY", name.c_str(), 1);
-    if (serves(server)) {
+    if (serves(server, "getdisplaygeometry")) {
       m_name = name;
       m_children.push_back(server);
     } else {
@@ -59,8 +60,13 @@ Display::Display() {
       waitpid(server, nullptr, 0);
     }
   }
+  EXPECT_NE(m_name, "") << "no X server could be started";
   if (m_name.empty()) return;
-  if (const pid_t manager = startProgram({"openbox"}); manager > 0) m_children.push_back(manager);
+  const pid_t manager = startProgram({"openbox"});
+  if (manager < 0) return;
+  m_children.push_back(manager);
+  // A window that is there before its manager is never given the keyboard.
+  EXPECT_TRUE(serves(manager, "get_num_desktops")) << "openbox does not manage windows";
 }
 
 Display::~Display() {
@@ -93,6 +99,10 @@ void clickAt(const QWidget& widget, QPoint point) {
   xdotool({QStringLiteral("click"), QStringLiteral("1")});
 }
 
-void press(const char* keys) { xdotool({QStringLiteral("key"), QLatin1String(keys)}); }
+void press(QWidget& window, const char* keys) {
+  // The manager hands the keyboard over when it comes to it.
+  EXPECT_TRUE(QTest::qWaitForWindowActive(window.window(), 30'000)) << keys;
+  xdotool({QStringLiteral("key"), QLatin1String(keys)});
+}
 
 }  // namespace arborist::test

@@ -36,6 +36,7 @@ bool xdotool(const QStringList& arguments);
 // The pointer goes there, in the widget's coordinates; it rests long enough to be noticed.
 void pointAt(const QWidget&, QPoint);
 void clickAt(const QWidget&, QPoint);
-void press(const char* keys);  // "ctrl+l", "F5"
+// "ctrl+l", "F5", once the window has the keyboard.
+void press(QWidget& window, const char* keys);
 
 }  // namespace arborist::test
