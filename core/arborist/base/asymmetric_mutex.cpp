@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <arborist/base/asymmetric_mutex.h>
+#include <arborist/base/spin.h>
 
 namespace arborist {
-
-namespace {
-
-void pause() noexcept {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
-
-}  // namespace
 
 void AsymmetricMutex::waitAndTake() noexcept {
   // As long as a few sections take, which is much less than the fence.
   for (int i = 0; i < kLooks; ++i) {
-    pause();
+    pauseProcessor();
     if (m_held.load(std::memory_order_relaxed) == 0 && tryTake()) return;
   }
   m_waiters.fetch_add(1, std::memory_order_relaxed);

@@ -79,7 +79,7 @@ class ManualExecutor::Impl final : private detail::QueueOwner {
     const Context& ctx = task.link->ctx;
     const bool runs = !ctx.done();
     if (runs) {
-      Derived child = withCancel(ctx, task.options.name);
+      Derived child = withCancel(ctx, task.name);
       child.cancel.release();
       const void* const before = std::exchange(t_cranked, this);
       try {

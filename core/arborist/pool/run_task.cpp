@@ -5,24 +5,18 @@
 
 namespace arborist::detail {
 
-const Context& ChildContext::under(const Context& parent, const std::string& name) {
-  if (m_child) {
-    const Node& node = Access::node(*m_child);
-    if (node.parent == &Access::node(parent) && node.name() == name && !m_child->done()) return *m_child;
-    m_child.reset();
-  }
-  Derived derived = withCancel(parent, name);
-  derived.cancel.release();
-  return m_child.emplace(std::move(derived.context));
-}
-
-void ChildContext::settle() noexcept {
-  if (!m_child) return;
+bool ChildContext::fits(const Context& parent, const std::string& name) const noexcept {
   const Node& node = Access::node(*m_child);
   // One reference: no copy, no child, no registration is left. A stop token holds nothing, so it is asked for apart;
   // with the one reference nobody else can make one meanwhile.
   const bool unseen = node.refs.load(std::memory_order_acquire) == 1 && !node.stop && !node.watched && !observing();
-  if (!unseen) m_child.reset();
+  return unseen && node.parent == &Access::node(parent) && node.name() == name && !m_child->done();
+}
+
+const Context& ChildContext::make(const Context& parent, const std::string& name) {
+  Derived derived = withCancel(parent, name);
+  derived.cancel.release();
+  return m_child.emplace(std::move(derived.context));
 }
 
 void cancelForShutdown(const Context& child, const std::string& pool) noexcept {

@@ -63,6 +63,7 @@ void ThreadPool::Impl::resize(std::size_t minThreads, std::size_t maxThreads) {
   Lock lock(*this);
   m_minThreads = minThreads;
   m_maxThreads = maxThreads;
+  takeAllBack();
   wakeAll();  // those that are too many end, the others look at the new limits
   while (!m_shutDown && m_stats.threads < m_minThreads && !startThread()) {
   }
@@ -72,6 +73,7 @@ void ThreadPool::Impl::resize(std::size_t minThreads, std::size_t maxThreads) {
 void ThreadPool::Impl::pause() {
   MutexLock lock(m_mutex);
   m_paused = true;
+  takeAllBack();
 }
 
 void ThreadPool::Impl::resume() {
@@ -98,6 +100,12 @@ PoolStats ThreadPool::Impl::stats() const {
   MutexLock lock(m_mutex);
   PoolStats stats = m_stats;
   stats.queued = m_queue.size();
+  for (const Worker* worker : m_open) {
+    const detail::TaskBatch::Counts counts = worker->batch.counts();
+    stats.queued += counts.waiting;
+    stats.cancelledInQueue += counts.notRun;
+    stats.completed += counts.begun - 1 - counts.notRun;
+  }
   return stats;
 }
 
@@ -122,6 +130,7 @@ std::size_t ThreadPool::Impl::shutdownNow() {
     m_paused = false;
     m_cancelsRunning.store(true, std::memory_order_seq_cst);
     refuseNewWork();
+    takeAllBack();
     while (detail::QueuedTask* task = m_queue.popHighest()) {
       waiting.pushBack(*task);
       ++dropped;
@@ -155,7 +164,7 @@ bool ThreadPool::Impl::awaitTermination(Duration timeout) {
 
 bool ThreadPool::Impl::terminated() const {
   return m_shutDown && m_queue.size() == 0 && m_blocked.empty() && m_stats.busy == 0 && m_discarding == 0 &&
-         m_links.empty() && m_stats.threads == 0;
+         m_inside == 0 && m_links.empty() && m_stats.threads == 0;
 }
 
 void ThreadPool::Impl::noteQuiet() {

@@ -8,7 +8,8 @@ using detail::QueuedTask;
 
 namespace {
 constexpr unsigned kMaxInlineDepth = 64;
-}
+constexpr std::chrono::microseconds kNap{50};
+}  // namespace
 
 std::error_code ThreadPool::Impl::refuse(Task& task, std::error_code why) {
   {
@@ -31,7 +32,7 @@ std::error_code ThreadPool::Impl::post(const Context& ctx, Task&& task, TaskOpti
     queued->link = m_links.use(ctx, why);
     if (queued->link) verdict = admit(*queued, whenFull, why, dropped);
     if (verdict == Verdict::Wait) {
-      why = waitForSlot(*queued);
+      why = waitForSlot(*queued, lock);
       verdict = why ? Verdict::Refused : Verdict::Accepted;
     } else if (verdict == Verdict::Refused) {
       queued->place = QueuedTask::Place::Gone;
@@ -52,8 +53,7 @@ ThreadPool::Impl::Verdict ThreadPool::Impl::admit(QueuedTask& task, WhenFull whe
     why = PoolErrc::ShutDown;
     return Verdict::Refused;
   }
-  const bool full = m_queue.size() >= m_queueCapacity || !m_blocked.empty();
-  if (full) return admitWhenFull(task, whenFull, why, dropped);
+  if (!m_blocked.empty() || full()) return admitWhenFull(task, whenFull, why, dropped);
   why = enqueue(task);
   return why ? Verdict::Refused : Verdict::Accepted;
 }
@@ -62,6 +62,7 @@ ThreadPool::Impl::Verdict ThreadPool::Impl::admitWhenFull(QueuedTask& task, When
                                                           QueuedTask*& dropped) {
   const bool runsHere = m_onFull == OnFull::CallerRuns || (m_onFull == OnFull::Block && onOwnWorker());
   if (m_onFull == OnFull::DropOldest) {
+    takeAllBack();
     dropped = m_queue.popOldestOfLowest();
     ++m_stats.dropped;
     ++m_discarding;
@@ -81,6 +82,9 @@ ThreadPool::Impl::Verdict ThreadPool::Impl::admitWhenFull(QueuedTask& task, When
 }
 
 std::error_code ThreadPool::Impl::enqueue(QueuedTask& task) {
+  for (auto lower = static_cast<std::size_t>(task.priority); lower-- != 0;) {
+    if (m_openOf[lower] != 0) takeAllBack();
+  }
   m_queue.push(task);
   if (!m_paused) {
     const std::error_code error = needWorker();
@@ -93,13 +97,36 @@ std::error_code ThreadPool::Impl::enqueue(QueuedTask& task) {
   return {};
 }
 
-std::error_code ThreadPool::Impl::waitForSlot(QueuedTask& task) {
+// How many tasks wait is counted from above, and anew only where that matters.
+bool ThreadPool::Impl::full() {
+  if (m_queue.size() + m_reserved < m_queueCapacity) return false;
+  m_reserved = 0;
+  for (Worker* worker : m_open) m_reserved += worker->batch.reserved = worker->batch.counts().waiting;
+  return m_queue.size() + m_reserved >= m_queueCapacity;
+}
+
+// First it sleeps for as long as many short tasks take, without being woken for each: its task gets the first slot in
+// its turn nevertheless. Only then does it wait for the slot, and workers take one task at a time.
+std::error_code ThreadPool::Impl::waitForSlot(QueuedTask& task, Lock& lock) {
   detail::BlockedSubmitter submitter;
   task.submitter = &submitter;
   task.link->tasks.pushBack(task);
   task.place = QueuedTask::Place::Waiting;
   m_blocked.pushBack(task);
-  while (submitter.waiting) submitter.resolved.wait(m_mutex);
+  ++m_inside;
+  lock.unlock();
+  std::this_thread::sleep_for(kNap);
+  lock.lock();
+  submitter.naps = false;
+  if (submitter.waiting) {
+    takeAllBack();
+    fillSlots();
+    ++m_waiters;
+    while (submitter.waiting) submitter.resolved.wait(m_mutex);
+    --m_waiters;
+  }
+  --m_inside;
+  noteQuiet();
   return submitter.result;
 }
 
@@ -115,7 +142,7 @@ void ThreadPool::Impl::resolve(QueuedTask& task, std::error_code result) {
     ++m_stats.rejected;
     ++m_discarding;
   }
-  submitter.resolved.notifyOne();
+  if (!submitter.naps) submitter.resolved.notifyOne();
 }
 
 void ThreadPool::Impl::resolveAll(std::error_code result) {
@@ -123,7 +150,7 @@ void ThreadPool::Impl::resolveAll(std::error_code result) {
 }
 
 void ThreadPool::Impl::fillSlots() {
-  while (!m_blocked.empty() && m_queue.size() < m_queueCapacity) {
+  while (!m_blocked.empty() && !full()) {
     QueuedTask& task = *m_blocked.popFront();
     resolve(task, enqueue(task));
   }
@@ -152,6 +179,7 @@ void ThreadPool::Impl::contextEnded(detail::ContextLink& link) noexcept {
   {
     Lock lock(*this);
     m_links.beginEnding(link);
+    takeAllBack();
     while (QueuedTask* task = link.tasks.front()) {
       if (task->place == QueuedTask::Place::Queued) {
         removed.pushBack(*m_queue.take(*task));

@@ -12,6 +12,20 @@ namespace arborist {
 
 using detail::QueuedTask;
 using detail::Running;
+using detail::TaskBatch;
+
+namespace {
+constexpr std::chrono::microseconds kBatchTime{20};  // that a worker should keep tasks to itself at most
+constexpr std::size_t kFew = 16;
+
+// Where tasks take less than a post, workers that come for each of them hold up those who post. One or two
+// microseconds later there are some to take at once.
+void rest() noexcept {
+  constexpr int kPauses = 40;
+  for (int i = 0; i < kPauses; ++i) pauseProcessor();
+}
+
+}  // namespace
 
 detail::WorkerState& detail::workerState() noexcept {
   thread_local WorkerState state;
@@ -24,20 +38,23 @@ void ThreadPool::Impl::work(Worker& self) {
   detail::ChildContext child;
   detail::ContextLink* link = nullptr;  // of the task before, for the next one
   Running running;
+  self.since = Clock::now();
   Lock lock(*this);
   for (;;) {
-    if (QueuedTask* task = takeNext()) {
-      bringIntoRange(self);
-      ++m_stats.busy;
+    if (takeBatch(self)) {
       begin(running);
       fillSlots();
       if (!m_paused && m_queue.size() != 0) static_cast<void>(needWorker());
-      if (link) letGo(std::exchange(link, task->link), lock);
-      link = task->link;
+      if (link) letGo(std::exchange(link, nullptr), lock);
       lock.unlock();
-      execute(*task, link->ctx, running, child);
+      const std::size_t begun = runBatch(self, running, child);
+      if (begun < kFew && self.most == TaskBatch::kMost) rest();
       lock.lock();
-      finish(running);
+      closeBatch(self, running);
+      for (std::size_t i = 0; i < begun; ++i) {
+        if (link) letGo(link, lock);
+        link = self.batch[i].link;
+      }
     } else if (child.kept() || link) {  // an idle worker holds no context
       lock.unlock();
       child.clear();
@@ -75,8 +92,79 @@ void ThreadPool::Impl::bringIntoRange(Worker& self) {
   detail::workerState().index = self.index;
 }
 
-QueuedTask* ThreadPool::Impl::takeNext() {
-  return m_paused || m_stats.threads > m_maxThreads ? nullptr : m_queue.popHighest();
+// As many as can be expected to take a moment, and no more than this worker's share; one where a submitter waits for
+// the slot of each. Nobody goes to sleep while a task waits in another's batch.
+bool ThreadPool::Impl::takeBatch(Worker& self) {
+  if (m_paused || m_stats.threads > m_maxThreads) return false;
+  takeBackIfStill();
+  if (m_queue.size() == 0) takeAllBack();
+  const std::size_t share = m_waiters == 0 ? std::min(self.most, m_queue.size() / m_maxThreads) : 1;
+  QueuedTask* task = m_queue.popHighest();
+  if (!task) return false;
+  bringIntoRange(self);
+  ++m_stats.busy;
+  TaskBatch& batch = self.batch;
+  batch.priority = task->priority;
+  std::size_t count = 0;
+  do {
+    batch[count++] = {task, task->link};
+  } while (count < share && (task = m_queue.popOf(batch.priority)));
+  batch.open(count);
+  batch.reserved = count - 1;
+  if (count == 1) return true;
+  self.openAt = m_open.size();
+  m_reserved += batch.reserved;
+  ++m_openOf[static_cast<std::size_t>(batch.priority)];
+  m_open.push_back(&self);
+  return true;
+}
+
+// Tasks without the lock, one after the other. How many have begun.
+std::size_t ThreadPool::Impl::runBatch(Worker& self, Running& running, detail::ChildContext& child) noexcept {
+  std::size_t begun = 0;
+  for (TaskBatch::Entry* entry = &self.batch[0]; entry; entry = self.batch.next(running.ran)) {
+    execute(*entry->task, entry->link->ctx, running, child);
+    ++begun;
+  }
+  const TimePoint now = Clock::now();
+  const Duration each = std::max<Duration>((now - self.since) / begun, Duration(1));
+  self.since = now;
+  self.most = std::clamp<std::size_t>(static_cast<std::size_t>(kBatchTime / each), 1,
+                                      std::min(self.most * 2, TaskBatch::kMost));
+  return begun;
+}
+
+void ThreadPool::Impl::closeBatch(Worker& self, Running& running) {
+  const TaskBatch::Counts counts = self.batch.counts();
+  m_stats.cancelledInQueue += counts.notRun;
+  m_stats.completed += counts.begun - 1 - counts.notRun;
+  if (self.openAt != Worker::kNotOpen) {
+    m_open.back()->openAt = self.openAt;
+    m_open[self.openAt] = m_open.back();
+    m_open.pop_back();
+    self.openAt = Worker::kNotOpen;
+    --m_openOf[static_cast<std::size_t>(self.batch.priority)];
+    m_reserved -= std::exchange(self.batch.reserved, 0);
+  }
+  self.batch.close();
+  finish(running);
+}
+
+void ThreadPool::Impl::takeBack(TaskBatch& batch) {
+  const auto waiting = batch.takeBack();
+  for (auto entry = waiting.rbegin(); entry != waiting.rend(); ++entry) m_queue.putBack(*entry->task);
+  m_reserved -= std::exchange(batch.reserved, 0);
+}
+
+void ThreadPool::Impl::takeAllBack() {
+  for (Worker* worker : m_open) takeBack(worker->batch);
+}
+
+// A worker whose task takes unexpectedly long gives up what waits behind it.
+void ThreadPool::Impl::takeBackIfStill() {
+  if (m_open.empty()) return;
+  m_lookAt = (m_lookAt + 1) % m_open.size();
+  if (TaskBatch& batch = m_open[m_lookAt]->batch; batch.standsStill()) takeBack(batch);
 }
 
 bool ThreadPool::Impl::mayEnd() const { return m_stats.threads > m_maxThreads || (m_shutDown && m_queue.size() == 0); }
@@ -98,6 +186,7 @@ bool ThreadPool::Impl::park(Worker& self) {
     }
   }
   --m_waking;
+  self.since = Clock::now();
   return true;
 }
 
@@ -114,6 +203,13 @@ void ThreadPool::Impl::begin(Running& running) {
   m_running = &running;
 }
 
+// Before the context of the last task goes: shutdownNow may be looking at it.
+void ThreadPool::Impl::hide(Running& running) {
+  if (!running.child.load(std::memory_order_relaxed)) return;
+  Lock lock(*this);
+  running.child.store(nullptr, std::memory_order_relaxed);
+}
+
 void ThreadPool::Impl::finish(Running& running) {
   (running.previous ? running.previous->next : m_running) = running.next;
   if (running.next) running.next->previous = running.previous;
@@ -125,10 +221,13 @@ void ThreadPool::Impl::finish(Running& running) {
 
 void ThreadPool::Impl::execute(QueuedTask& task, const Context& ctx, Running& running,
                                detail::ChildContext& child) noexcept {
-  child.settle();  // of the task before; only now is it out of the list of running ones
+  if (child.kept() && !child.fits(ctx, task.name)) {
+    hide(running);
+    child.clear();
+  }
   running.ran = !ctx.done();
   if (running.ran) {
-    const Context& own = child.under(ctx, task.options.name);
+    const Context& own = child.kept() ? child.get() : child.make(ctx, task.name);
     running.child.store(&own, std::memory_order_seq_cst);
     // shutdownNow raises the flag before it looks for the child: one of the two finds the other.
     if (m_cancelsRunning.load(std::memory_order_seq_cst)) detail::cancelForShutdown(own, m_options.name);
@@ -191,6 +290,7 @@ std::error_code ThreadPool::Impl::startThread() {
   try {
     if (m_spareWorkers.empty()) {
       m_spareWorkers.reserve(m_workers.size() + 1);  // for when they end
+      m_open.reserve(m_workers.size() + 1);
       m_workers.push_back(std::make_shared<Worker>());
       m_spareWorkers.push_back(m_workers.back().get());
     }

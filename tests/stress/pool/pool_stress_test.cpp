@@ -56,7 +56,7 @@ void expectBalance(const PoolStats& stats) {
 using SharedContexts = std::array<Derived, 4>;
 
 void act(ThreadPool& pool, Counts& counts, Random& random, Derived& ctx, SharedContexts& shared, int step) {
-  switch (random() % 20) {
+  switch (random() % 22) {
     case 0: ctx.cancel(); break;
     case 1: ctx = withTimeout(background(), std::chrono::microseconds(random() % 500)); break;
     case 2: ctx = withCancel(background()); break;
@@ -79,6 +79,15 @@ void act(ThreadPool& pool, Counts& counts, Random& random, Derived& ctx, SharedC
     case 13: {
       const Context& of = shared[random() % shared.size()].context;
       ++(pool.tryPost(of, Job(counts, pool, static_cast<unsigned>(random()))) ? counts.refused : counts.accepted);
+      break;
+    }
+    case 14:
+    case 15: {  // many of one kind, which a worker takes at once
+      const Context& of = random() % 2 ? ctx.context : shared[random() % shared.size()].context;
+      const auto priority = static_cast<Priority>(random() % 3);
+      for (auto left = random() % 60; left != 0; --left)
+        ++(pool.tryPost(of, Job(counts, pool, random() % 16 ? 3 : 0), {priority, {}}) ? counts.refused
+                                                                                      : counts.accepted);
       break;
     }
     default: {
@@ -104,7 +113,7 @@ TEST(PoolStress, AccountsBalanceWhateverHappensAtOnce) {
       const auto policy = static_cast<OnFull>(round % 4);
       ThreadPool pool({.minThreads = 1,
                        .maxThreads = 3,
-                       .queueCapacity = 1 + shape() % 6,
+                       .queueCapacity = 1 + shape() % (round / 4 % 2 ? 300 : 6),
                        .onFull = policy,
                        .idleTimeout = std::chrono::microseconds(shape() % 200)});
       SharedContexts shared{withCancel(background()), withCancel(background()), withTimeout(background(), 2ms),
@@ -139,7 +148,7 @@ TEST(PoolStress, WhatIsQueuedIsTakenThoughNobodyCallsThePoolAgain) {
     Random shape(roundSeed);
     ThreadPool pool({.minThreads = shape() % 2,
                      .maxThreads = 3,
-                     .queueCapacity = 1 + shape() % 6,
+                     .queueCapacity = 1 + shape() % (round % 2 ? 200 : 6),
                      .idleTimeout = std::chrono::microseconds(shape() % 200)});
     std::atomic<int> ran{0}, cancelled{0}, posted{0};
     test::onThreads(3, roundSeed, [&](int, Random& random) {

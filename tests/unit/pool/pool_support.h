@@ -71,7 +71,11 @@ class BlockedThread {
           m_ended = true;
         }) {
     m_id.wait(0);
-    for (int asleep = 0; asleep < 20 && !m_ended; std::this_thread::yield()) asleep = state() == 'S' ? asleep + 1 : 0;
+    // Longer than a submitter naps before it waits.
+    TimePoint awake = Clock::now();
+    for (; Clock::now() - awake < std::chrono::milliseconds(2) && !m_ended; std::this_thread::yield()) {
+      if (state() != 'S') awake = Clock::now();
+    }
   }
   bool ended() const { return m_ended; }
   void join() { m_thread.join(); }

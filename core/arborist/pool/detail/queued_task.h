@@ -3,29 +3,41 @@
 // out. Not for users.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 
 #include <arborist/context/executor.h>
+#include <arborist/pool/detail/task_memory.h>
 
 namespace arborist::detail {
 
 class ContextLink;
 struct BlockedSubmitter;
 
-class QueuedTask {
+class alignas(kCacheLine) QueuedTask {
  public:
   enum class Place : std::uint8_t { New, Waiting, Queued, Gone };
 
-  QueuedTask(Task&& what, TaskOptions&& how) : task(std::move(what)), options(std::move(how)) {}
+  QueuedTask(Task&& what, TaskOptions&& how)
+      : priority(how.priority), task(std::move(what)), name(std::move(how.name)) {}
+  static void* operator new(std::size_t size) {
+    static_assert(sizeof(QueuedTask) == kTaskBytes && alignof(QueuedTask) == kCacheLine);
+    static_cast<void>(size);
+    return takeTaskBlock();
+  }
+  static void operator delete(void* block) noexcept { releaseTaskBlock(block); }
 
-  Task task;
-  TaskOptions options;
-  ContextLink* link = nullptr;  // what it uses of its executor's ContextLinks
-  Place place = Place::New;
-  BlockedSubmitter* submitter = nullptr;                        // while it waits for a slot
+  // What the queue looks at is in one cache line, what the task is in another.
+  ContextLink* link = nullptr;                                  // what it uses of its executor's ContextLinks
   QueuedTask *next = nullptr, *previous = nullptr;              // in the queue, or among those who wait
   QueuedTask *nextOfLink = nullptr, *previousOfLink = nullptr;  // of the same context
+  BlockedSubmitter* submitter = nullptr;                        // while it waits for a slot
+  Place place = Place::New;
+  const Priority priority;
+  Task task;
+  std::string name;
 };
 
 // A doubly linked list through the tasks.
@@ -39,6 +51,12 @@ class TaskListBy {
     task.*kPrevious = m_last;
     (m_last ? m_last->*kNext : m_first) = &task;
     m_last = &task;
+  }
+  void pushFront(QueuedTask& task) noexcept {
+    task.*kNext = m_first;
+    task.*kPrevious = nullptr;
+    (m_first ? m_first->*kPrevious : m_last) = &task;
+    m_first = &task;
   }
   void erase(QueuedTask& task) noexcept {
     (task.*kPrevious ? (task.*kPrevious)->*kNext : m_first) = task.*kNext;

@@ -23,8 +23,9 @@ struct Running {
 // it and it is still live, so that the difference cannot be seen.
 class ChildContext {
  public:
-  const Context& under(const Context& parent, const std::string& name);
-  void settle() noexcept;  // after a task: keeps the child only if the next task may have it
+  bool fits(const Context& parent, const std::string& name) const noexcept;  // that is kept
+  const Context& make(const Context& parent, const std::string& name);
+  const Context& get() const noexcept { return *m_child; }
   void clear() noexcept { m_child.reset(); }
   bool kept() const noexcept { return m_child.has_value(); }
 

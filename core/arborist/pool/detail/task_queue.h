@@ -27,6 +27,17 @@ class TaskQueue {
     }
     return nullptr;
   }
+  QueuedTask* popOf(Priority priority) noexcept {
+    TaskList& list = m_lists[static_cast<std::size_t>(priority)];
+    return list.empty() ? nullptr : take(*list.front());
+  }
+  // Before all others of its priority.
+  void putBack(QueuedTask& task) noexcept {
+    task.link->tasks.pushFront(task);
+    task.place = QueuedTask::Place::Queued;
+    listOf(task).pushFront(task);
+    ++m_size;
+  }
   QueuedTask* popOldestOfLowest() noexcept {
     for (TaskList& list : m_lists) {
       if (!list.empty()) return take(*list.front());
@@ -42,7 +53,7 @@ class TaskQueue {
   }
 
  private:
-  TaskList& listOf(const QueuedTask& task) noexcept { return m_lists[static_cast<std::size_t>(task.options.priority)]; }
+  TaskList& listOf(const QueuedTask& task) noexcept { return m_lists[static_cast<std::size_t>(task.priority)]; }
 
   std::array<TaskList, 3> m_lists;  // by Priority
   std::size_t m_size = 0;

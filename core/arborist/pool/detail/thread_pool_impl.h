@@ -12,6 +12,7 @@
 
 #include <arborist/base/mutex.h>
 #include <arborist/pool/detail/run_task.h>
+#include <arborist/pool/detail/task_batch.h>
 #include <arborist/pool/detail/task_queue.h>
 #include <arborist/pool/thread_pool.h>
 
@@ -22,6 +23,7 @@ struct detail::BlockedSubmitter {
   CondVar resolved{};
   std::error_code result{};
   bool waiting = true;
+  bool naps = true;  // and looks by itself when it wakes
 };
 
 class ThreadPool::Impl final : private detail::QueueOwner {
@@ -52,6 +54,11 @@ class ThreadPool::Impl final : private detail::QueueOwner {
     bool signalled = false;   // guarded by m_mutex, as the rest
     Worker* below = nullptr;  // in the stack of idle ones
     std::thread thread;
+    static constexpr std::size_t kNotOpen = static_cast<std::size_t>(-1);
+    std::size_t openAt = kNotOpen;  // in m_open
+    TimePoint since{};              // when it began its batch
+    std::size_t most = 1;           // tasks of a batch, by what the last ones took
+    detail::TaskBatch batch;
   };
   // Takes the lock, and wakes those who were chosen under it when it is free again: they need it first.
   class ARB_SCOPED_CAPABILITY Lock {
@@ -85,7 +92,8 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   Verdict admitWhenFull(detail::QueuedTask& task, WhenFull whenFull, std::error_code& why, detail::QueuedTask*& dropped)
       ARB_REQUIRES(m_mutex);
   std::error_code enqueue(detail::QueuedTask& task) ARB_REQUIRES(m_mutex);
-  std::error_code waitForSlot(detail::QueuedTask& task) ARB_REQUIRES(m_mutex);
+  std::error_code waitForSlot(detail::QueuedTask& task, Lock& lock) ARB_REQUIRES(m_mutex) ARB_NO_ANALYSIS;
+  bool full() ARB_REQUIRES(m_mutex);
   void resolve(detail::QueuedTask& task, std::error_code result) ARB_REQUIRES(m_mutex);
   void resolveAll(std::error_code result) ARB_REQUIRES(m_mutex);
   void fillSlots() ARB_REQUIRES(m_mutex);
@@ -104,7 +112,13 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   void letGo(detail::ContextLink* link, Lock& lock) ARB_REQUIRES(m_mutex) ARB_NO_ANALYSIS;
   void finish(detail::Running& running) ARB_REQUIRES(m_mutex);
   void begin(detail::Running& running) ARB_REQUIRES(m_mutex);
-  detail::QueuedTask* takeNext() ARB_REQUIRES(m_mutex);
+  void hide(detail::Running& running);
+  bool takeBatch(Worker& self) ARB_REQUIRES(m_mutex);
+  std::size_t runBatch(Worker& self, detail::Running& running, detail::ChildContext& child) noexcept;
+  void closeBatch(Worker& self, detail::Running& running) ARB_REQUIRES(m_mutex);
+  void takeBack(detail::TaskBatch& batch) ARB_REQUIRES(m_mutex);  // what has not begun, into the queue
+  void takeAllBack() ARB_REQUIRES(m_mutex);
+  void takeBackIfStill() ARB_REQUIRES(m_mutex);
   bool wakeOne() ARB_REQUIRES(m_mutex);
   std::error_code needWorker() ARB_REQUIRES(m_mutex);  // wakes or starts one
   std::error_code startThread() ARB_REQUIRES(m_mutex);
@@ -138,7 +152,13 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   bool m_shutDown ARB_GUARDED_BY(m_mutex) = false;
   std::size_t m_discarding ARB_GUARDED_BY(m_mutex) = 0;  // tasks that are being destroyed without having run
   detail::Running* m_running ARB_GUARDED_BY(m_mutex) = nullptr;
-  std::size_t m_waking ARB_GUARDED_BY(m_mutex) = 0;  // workers that were signalled and are not here yet
+  std::vector<Worker*> m_open ARB_GUARDED_BY(m_mutex);            // whose batch has, or had, more than one task
+  std::size_t m_lookAt ARB_GUARDED_BY(m_mutex) = 0;               // of these, the next to be looked at
+  std::array<std::size_t, 3> m_openOf ARB_GUARDED_BY(m_mutex){};  // by Priority
+  std::size_t m_reserved ARB_GUARDED_BY(m_mutex) = 0;             // tasks in batches that wait; no less than there are
+  std::size_t m_waiters ARB_GUARDED_BY(m_mutex) = 0;              // submitters who wait for a slot and must be woken
+  std::size_t m_inside ARB_GUARDED_BY(m_mutex) = 0;               // submitters who wait, or are about to go on
+  std::size_t m_waking ARB_GUARDED_BY(m_mutex) = 0;               // workers that were signalled and are not here yet
   // As the lock is given back.
   std::array<std::shared_ptr<Worker>, 4> m_toWake ARB_GUARDED_BY(m_mutex){};
   std::size_t m_toWakeCount ARB_GUARDED_BY(m_mutex) = 0;
