@@ -32,7 +32,9 @@ class ManualExecutor::Impl final : private detail::QueueOwner {
     auto queued = std::make_unique<QueuedTask>(std::move(task), std::move(options));
     if (!why) {
       MutexLock lock(m_mutex);
-      queued->link = m_links.use(ctx, why);
+      const bool room = m_queue.reserve(queued->priority, 0);
+      if (!room) why = std::make_error_code(std::errc::not_enough_memory);
+      queued->link = room ? m_links.use(ctx, why) : nullptr;
       if (queued->link) {
         m_queue.push(*queued.release());
         return {};
@@ -107,10 +109,7 @@ class ManualExecutor::Impl final : private detail::QueueOwner {
     {
       MutexLock lock(m_mutex);
       m_links.beginEnding(link);
-      while (QueuedTask* task = link.tasks.front()) {
-        removed.pushBack(*m_queue.take(*task));
-        --link.uses;
-      }
+      link.uses -= m_queue.takeOf(link, removed);
     }
     while (QueuedTask* task = removed.popFront()) {
       task->task.abandon(link.ctx.err());

@@ -35,7 +35,6 @@ std::error_code ThreadPool::Impl::post(const Context& ctx, Task&& task, TaskOpti
       why = waitForSlot(*queued, lock);
       verdict = why ? Verdict::Refused : Verdict::Accepted;
     } else if (verdict == Verdict::Refused) {
-      queued->place = QueuedTask::Place::Gone;
       ++m_stats.submitted;
       ++m_stats.rejected;
       ++m_discarding;
@@ -72,7 +71,6 @@ ThreadPool::Impl::Verdict ThreadPool::Impl::admitWhenFull(QueuedTask& task, When
   } else if (whenFull == WhenFull::Policy && !runsHere) {
     return Verdict::Wait;
   } else if (whenFull == WhenFull::Policy && detail::workerState().inlineDepth < kMaxInlineDepth) {
-    task.place = QueuedTask::Place::Gone;
     ++m_stats.submitted;
     ++m_stats.busy;
     return Verdict::RunInline;
@@ -85,11 +83,12 @@ std::error_code ThreadPool::Impl::enqueue(QueuedTask& task) {
   for (auto lower = static_cast<std::size_t>(task.priority); lower-- != 0;) {
     if (m_openOf[lower] != 0) takeAllBack();
   }
+  if (!m_queue.reserve(task.priority, m_reserved)) return std::make_error_code(std::errc::not_enough_memory);
   m_queue.push(task);
   if (!m_paused) {
     const std::error_code error = needWorker();
     if (error && m_stats.threads == 0) {  // nobody would ever take it
-      m_queue.take(task);
+      m_queue.popNewest(task.priority);
       return error;
     }
   }
@@ -110,8 +109,6 @@ bool ThreadPool::Impl::full() {
 std::error_code ThreadPool::Impl::waitForSlot(QueuedTask& task, Lock& lock) {
   detail::BlockedSubmitter submitter;
   task.submitter = &submitter;
-  task.link->tasks.pushBack(task);
-  task.place = QueuedTask::Place::Waiting;
   m_blocked.pushBack(task);
   ++m_inside;
   lock.unlock();
@@ -136,8 +133,6 @@ void ThreadPool::Impl::resolve(QueuedTask& task, std::error_code result) {
   submitter.result = result;
   submitter.waiting = false;
   if (result) {
-    if (task.place == QueuedTask::Place::Waiting) task.link->tasks.erase(task);
-    task.place = QueuedTask::Place::Gone;
     ++m_stats.submitted;
     ++m_stats.rejected;
     ++m_discarding;
@@ -180,14 +175,12 @@ void ThreadPool::Impl::contextEnded(detail::ContextLink& link) noexcept {
     Lock lock(*this);
     m_links.beginEnding(link);
     takeAllBack();
-    while (QueuedTask* task = link.tasks.front()) {
-      if (task->place == QueuedTask::Place::Queued) {
-        removed.pushBack(*m_queue.take(*task));
-        ++count;
-      } else {
-        m_blocked.erase(*task);
-        resolve(*task, link.ctx.err());
-      }
+    count = m_queue.takeOf(link, removed);
+    for (QueuedTask *task = m_blocked.front(), *next = nullptr; task; task = next) {
+      next = task->next;
+      if (task->link != &link) continue;
+      m_blocked.erase(*task);
+      resolve(*task, link.ctx.err());
     }
     m_stats.cancelledInQueue += count;
     m_discarding += count;

@@ -99,16 +99,11 @@ bool ThreadPool::Impl::takeBatch(Worker& self) {
   takeBackIfStill();
   if (m_queue.size() == 0) takeAllBack();
   const std::size_t share = m_waiters == 0 ? std::min(self.most, m_queue.size() / m_maxThreads) : 1;
-  QueuedTask* task = m_queue.popHighest();
-  if (!task) return false;
+  TaskBatch& batch = self.batch;
+  const std::size_t count = m_queue.pop(batch.entries().first(std::max<std::size_t>(share, 1)), batch.priority);
+  if (count == 0) return false;
   bringIntoRange(self);
   ++m_stats.busy;
-  TaskBatch& batch = self.batch;
-  batch.priority = task->priority;
-  std::size_t count = 0;
-  do {
-    batch[count++] = {task, task->link};
-  } while (count < share && (task = m_queue.popOf(batch.priority)));
   batch.open(count);
   batch.reserved = count - 1;
   if (count == 1) return true;
@@ -123,6 +118,11 @@ bool ThreadPool::Impl::takeBatch(Worker& self) {
 std::size_t ThreadPool::Impl::runBatch(Worker& self, Running& running, detail::ChildContext& child) noexcept {
   std::size_t begun = 0;
   for (TaskBatch::Entry* entry = &self.batch[0]; entry; entry = self.batch.next(running.ran)) {
+    // They were written by another thread; what is not there any more does no harm.
+    if (begun + 1 < TaskBatch::kMost) {
+      __builtin_prefetch(self.batch[begun + 1].task);
+      __builtin_prefetch(reinterpret_cast<char*>(self.batch[begun + 1].task) + 64);
+    }
     execute(*entry->task, entry->link->ctx, running, child);
     ++begun;
   }
@@ -152,7 +152,7 @@ void ThreadPool::Impl::closeBatch(Worker& self, Running& running) {
 
 void ThreadPool::Impl::takeBack(TaskBatch& batch) {
   const auto waiting = batch.takeBack();
-  for (auto entry = waiting.rbegin(); entry != waiting.rend(); ++entry) m_queue.putBack(*entry->task);
+  for (auto entry = waiting.rbegin(); entry != waiting.rend(); ++entry) m_queue.putBack(*entry, batch.priority);
   m_reserved -= std::exchange(batch.reserved, 0);
 }
 

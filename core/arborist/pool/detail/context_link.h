@@ -4,8 +4,10 @@
 // it, as foreign values may go with its context. Not for users.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <system_error>
 #include <unordered_map>
 
@@ -27,14 +29,20 @@ class QueueOwner {
   ~QueueOwner() = default;
 };
 
+// Where in a ring of TaskQueue tasks of one link stand: none before the first, so many in all.
+struct PlacesOfLink {
+  std::uint64_t first = 0;
+  std::size_t count = 0;
+};
+
 class ContextLink final : public Hook {
  public:
   ContextLink(QueueOwner& of, const Context& under) : Hook(HookRank::Queue), ctx(under), m_owner(of) {}
 
   const Context ctx;
-  TasksOfLink tasks;     // that wait: queued, or for a slot
-  std::size_t uses = 0;  // by tasks, by those who run them, by the ending
-  bool ended = false;    // no task comes any more
+  std::array<PlacesOfLink, 3> places{};  // of its queued tasks, by Priority
+  std::size_t uses = 0;                  // by tasks, by those who run them, by the ending
+  bool ended = false;                    // no task comes any more
 
   // Whose the link is once its hook has been taken by an ending: true for the first who asks, its owner as it lets the
   // link go or the ending as it calls the hook. The ending destroys the link where the owner was first, without

@@ -10,8 +10,7 @@
 #include <cstdint>
 #include <span>
 
-#include <arborist/pool/detail/context_link.h>
-#include <arborist/pool/detail/queued_task.h>
+#include <arborist/pool/detail/task_queue.h>
 
 namespace arborist::detail {
 
@@ -19,10 +18,7 @@ class TaskBatch {
  public:
   static constexpr std::size_t kMost = 32;
 
-  struct Entry {
-    QueuedTask* task = nullptr;
-    ContextLink* link = nullptr;  // the task's, which outlasts it
-  };
+  using Entry = TaskQueue::Entry;
   struct Counts {
     std::size_t begun = 0, notRun = 0, waiting = 0;  // notRun: of those before the last that has begun
   };
@@ -30,6 +26,7 @@ class TaskBatch {
   // --- under the pool's lock ---
   // From an empty batch: the first task has begun.
   void open(std::size_t count) noexcept { m_word.store(pack(1, 0, count), std::memory_order_relaxed); }
+  std::span<Entry> entries() noexcept { return m_entries; }
   Entry& operator[](std::size_t at) noexcept { return m_entries[at]; }
   bool isOpen() const noexcept { return m_word.load(std::memory_order_relaxed) != 0; }
   Counts counts() const noexcept { return unpack(m_word.load(std::memory_order_acquire)); }
