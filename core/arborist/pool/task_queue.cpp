@@ -9,8 +9,8 @@
 namespace arborist::detail {
 
 namespace {
-constexpr std::size_t kSmallest = 64;
-constexpr std::size_t kKept = 4096;  // entries of an empty ring
+constexpr std::size_t kFewestEntries = 64;
+constexpr std::size_t kKeptEntries = 4096;  // entries of an empty ring
 }  // namespace
 
 std::size_t TaskQueue::pop(std::span<Entry> into, Priority& of) noexcept {
@@ -55,9 +55,9 @@ void TaskQueue::Ring::note(const Entry& entry, std::uint64_t position) noexcept 
 
 // Larger, or only without its holes, whose number then pays for it; smaller again where it is empty.
 bool TaskQueue::Ring::reserve(std::size_t more) noexcept {
-  const bool tooLarge = m_tasks == 0 && more == 1 && m_capacity > kKept;
+  const bool tooLarge = m_tasks == 0 && more == 1 && m_capacity > kKeptEntries;
   if (m_end - m_begin + more <= m_capacity && !tooLarge) return true;
-  const std::size_t capacity = std::bit_ceil(std::max(kSmallest, 2 * (m_tasks + more)));
+  const std::size_t capacity = std::bit_ceil(std::max(kFewestEntries, 2 * (m_tasks + more)));
   std::unique_ptr<Entry[]> entries(new (std::nothrow) Entry[capacity]);
   if (!entries) return tooLarge;
   for (std::uint64_t position = m_begin; position != m_end; ++position) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A pool of threads with a bounded queue that knows contexts: a queued task whose context ends is taken out by the
-// ending itself. Workers that are wanted wake one after the other, each the next one while there is more to do.
+// ending itself. Workers that are wanted wake one after the other, each the next one while there is more to do. Tasks
+// of one poster and one priority begin in their order; between two workers some may change places where tasks take
+// microseconds, as a worker takes several of them at once.
 // Thread-safe, also from its own workers, except that neither a worker nor the destructor of one of its own tasks may
 // destroy it.
 #pragma once
@@ -26,8 +28,9 @@
 
 namespace arborist {
 
-// What post does while the queue is full. Block waits for a slot, for the context or for shutdown; Reject returns
-// QueueFull; CallerRuns runs the task in the call; DropOldest drops the oldest of the lowest non-empty priority.
+// What post does while the queue is full. Block waits for a slot, for the context or for shutdown, and may return some
+// 100 µs after that; Reject returns QueueFull; CallerRuns runs the task in the call; DropOldest drops the oldest of the
+// lowest non-empty priority.
 enum class OnFull { Block, Reject, CallerRuns, DropOldest };
 
 struct ThreadPoolOptions {

@@ -3,6 +3,7 @@
 // group. So whoever waits on a thread of the executor can run what is queued, and only what is the group's.
 #include <arborist/sync/task_group.h>
 
+#include <atomic>
 #include <deque>
 #include <limits>
 #include <optional>
@@ -29,13 +30,13 @@ class TaskGroup::State : public std::enable_shared_from_this<State> {
       MutexLock lock(m_mutex);
       while (m_active >= m_limit && !context().done()) {
         if (!wait) return false;
-        if (!helped(lock)) m_changed.wait(m_mutex);
+        if (!helped(lock)) sleep();
       }
       if (!context().done()) {
         number = ++m_numbers;
-        ++m_active;
+        m_active.fetch_add(1, std::memory_order_relaxed);
         m_queued.push_back({number, std::move(task)});
-        m_changed.notifyAll();
+        if (m_asleep != 0) m_changed.notifyAll();
       }
     }
     if (number == 0) {
@@ -59,7 +60,7 @@ class TaskGroup::State : public std::enable_shared_from_this<State> {
     {
       MutexLock lock(m_mutex);
       while (m_active != 0) {
-        if (!helped(lock)) m_changed.wait(m_mutex);
+        if (!helped(lock)) sleep();
       }
     }
     m_derived.cancel();
@@ -71,7 +72,7 @@ class TaskGroup::State : public std::enable_shared_from_this<State> {
     m_derived.cancel();
     MutexLock lock(m_mutex);
     while (m_active != 0) {
-      if (!helped(lock)) m_changed.wait(m_mutex);
+      if (!helped(lock)) sleep();
     }
     lock.unlock();
     m_onEnd.reset();
@@ -80,6 +81,7 @@ class TaskGroup::State : public std::enable_shared_from_this<State> {
     MutexLock lock(m_mutex);
     if (m_active != 0) throw std::logic_error("TaskGroup: a limit while tasks are under way");
     m_limit = most;
+    m_limited = true;
   }
 
   void fail(std::error_code error, const std::string& message = {}, std::error_code code = {}) {
@@ -127,9 +129,16 @@ class TaskGroup::State : public std::enable_shared_from_this<State> {
   };
   static constinit inline thread_local const Offer* t_offer = nullptr;
 
-  void ended() {
+  void sleep() ARB_REQUIRES(m_mutex) {
+    ++m_asleep;
+    m_changed.wait(m_mutex);
+    --m_asleep;
+  }
+  // Takes the lock only where somebody may wait for just this.
+  void ended(std::size_t tasks = 1) {
+    const bool last = m_active.fetch_sub(tasks, std::memory_order_acq_rel) == tasks;
+    if (!last && !m_limited.load(std::memory_order_relaxed)) return;
     MutexLock lock(m_mutex);
-    --m_active;
     m_changed.notifyAll();
   }
   std::optional<Queued> oldest() ARB_REQUIRES(m_mutex) {
@@ -184,9 +193,7 @@ class TaskGroup::State : public std::enable_shared_from_this<State> {
       fail(context().err());
       const std::size_t count = skipped.size();
       skipped.clear();
-      MutexLock lock(m_mutex);
-      m_active -= count;
-      m_changed.notifyAll();
+      ended(count);
     }
   }
   // Runs one task of the group on this thread, where it is one of the executor's. The lock is held before and after.
@@ -207,7 +214,9 @@ class TaskGroup::State : public std::enable_shared_from_this<State> {
   Mutex m_mutex;
   CondVar m_changed;
   std::deque<Queued> m_queued ARB_GUARDED_BY(m_mutex);
-  std::size_t m_active ARB_GUARDED_BY(m_mutex) = 0;  // queued or running
+  std::size_t m_asleep ARB_GUARDED_BY(m_mutex) = 0;
+  std::atomic<std::size_t> m_active{0};  // queued or running; grows under the lock
+  std::atomic<bool> m_limited{false};
   std::size_t m_limit ARB_GUARDED_BY(m_mutex) = std::numeric_limits<std::size_t>::max();
   std::uint64_t m_numbers ARB_GUARDED_BY(m_mutex) = 0;
   bool m_failed ARB_GUARDED_BY(m_mutex) = false;
