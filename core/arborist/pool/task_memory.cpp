@@ -12,15 +12,13 @@
 namespace arborist::detail {
 namespace {
 
-constexpr std::align_val_t kAlign{kCacheLine};
-
 // The blocks themselves are not touched: they are in another processor's cache.
 struct Magazine {
   std::array<void*, kMagazine> blocks{};
   unsigned count = 0;
 
   void release() noexcept {
-    while (count != 0) ::operator delete(blocks[--count], kAlign);
+    while (count != 0) ::operator delete(blocks[--count]);
   }
 };
 
@@ -77,11 +75,11 @@ bool keeps() noexcept {
 
 void* takeTaskBlock() {
   if (t_used.count == 0) {
-    if (!kKeepsBlocks || !keeps()) return ::operator new(kTaskBytes, kAlign);
+    if (!kKeepsBlocks || !keeps()) return ::operator new(kTaskBytes);
     if (t_other.count != 0) {
       std::swap(t_used, t_other);
     } else if (!s_depot.take(t_used)) {
-      return ::operator new(kTaskBytes, kAlign);
+      return ::operator new(kTaskBytes);
     }
   }
   return t_used.blocks[--t_used.count];
@@ -89,7 +87,7 @@ void* takeTaskBlock() {
 
 void releaseTaskBlock(void* block) noexcept {
   if (!kKeepsBlocks || !keeps()) {
-    ::operator delete(block, kAlign);
+    ::operator delete(block);
     return;
   }
   if (t_used.count == kMagazine) {

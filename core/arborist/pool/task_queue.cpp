@@ -9,6 +9,7 @@
 namespace arborist::detail {
 
 namespace {
+constexpr std::uint64_t kAhead = 8;  // tasks that are fetched before they are touched
 constexpr std::size_t kFewestEntries = 64;
 constexpr std::size_t kKeptEntries = 4096;  // entries of an empty ring
 }  // namespace
@@ -116,6 +117,7 @@ std::size_t TaskQueue::Ring::takeOf(ContextLink& link, TaskList& into) noexcept 
   std::size_t left = count;
   for (std::uint64_t position = std::max(places.first, m_begin); left != 0; ++position) {
     Entry& entry = at(position);
+    __builtin_prefetch(at(position + kAhead).task, 1);
     if (!entry.task || entry.link != &link) continue;
     into.pushBack(*std::exchange(entry.task, nullptr));
     --left;

@@ -16,12 +16,12 @@ namespace arborist::detail {
 class ContextLink;
 struct BlockedSubmitter;
 
-class alignas(kCacheLine) QueuedTask {
+class QueuedTask {
  public:
   QueuedTask(Task&& what, TaskOptions&& how)
       : priority(how.priority), task(std::move(what)), name(std::move(how.name)) {}
   static void* operator new(std::size_t size) {
-    static_assert(sizeof(QueuedTask) == kTaskBytes && alignof(QueuedTask) == kCacheLine);
+    static_assert(sizeof(QueuedTask) <= kTaskBytes && alignof(QueuedTask) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
     static_cast<void>(size);
     return takeTaskBlock();
   }
