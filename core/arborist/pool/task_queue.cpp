@@ -83,9 +83,15 @@ void TaskQueue::Ring::pushBack(const Entry& entry) noexcept {
   ++m_tasks;
 }
 
-void TaskQueue::Ring::pushFront(const Entry& entry) noexcept {
-  at(--m_begin) = entry;
-  note(entry, m_begin);
+// Those that came before it have to move by one; there are few, if any.
+void TaskQueue::Ring::putBack(const Entry& entry) noexcept {
+  std::uint64_t position = --m_begin;
+  for (; position + 1 != m_end && at(position + 1).number < entry.number; ++position) {
+    Entry& moved = at(position) = at(position + 1);
+    if (moved.task) placesOf(moved).first = std::min(placesOf(moved).first, position);
+  }
+  at(position) = entry;
+  note(entry, position);
   ++m_tasks;
 }
 

@@ -52,6 +52,7 @@ ThreadPool::Impl::Verdict ThreadPool::Impl::admit(QueuedTask& task, WhenFull whe
     why = PoolErrc::ShutDown;
     return Verdict::Refused;
   }
+  if (!m_blocked.empty()) fillSlots();  // tasks may have begun that a worker had taken before
   if (!m_blocked.empty() || full()) return admitWhenFull(task, whenFull, why, dropped);
   why = enqueue(task);
   return why ? Verdict::Refused : Verdict::Accepted;
@@ -63,8 +64,8 @@ ThreadPool::Impl::Verdict ThreadPool::Impl::admitWhenFull(QueuedTask& task, When
   if (m_onFull == OnFull::DropOldest) {
     takeAllBack();
     dropped = m_queue.popOldestOfLowest();
-    ++m_stats.dropped;
-    ++m_discarding;
+    m_stats.dropped += dropped ? 1U : 0U;  // the last one may have begun at this moment
+    m_discarding += dropped ? 1U : 0U;
   } else if (m_onFull == OnFull::Reject || whenFull == WhenFull::Refuse) {
     why = PoolErrc::QueueFull;
     return Verdict::Refused;
@@ -99,8 +100,7 @@ std::error_code ThreadPool::Impl::enqueue(QueuedTask& task) {
 // How many tasks wait is counted from above, and anew only where that matters.
 bool ThreadPool::Impl::full() {
   if (m_queue.size() + m_reserved < m_queueCapacity) return false;
-  m_reserved = 0;
-  for (Worker* worker : m_open) m_reserved += worker->batch.reserved = worker->batch.counts().waiting;
+  for (Worker* worker : m_open) setReserved(worker->batch, worker->batch.counts().waiting);
   return m_queue.size() + m_reserved >= m_queueCapacity;
 }
 
@@ -119,6 +119,7 @@ std::error_code ThreadPool::Impl::waitForSlot(QueuedTask& task, Lock& lock) {
     takeAllBack();
     fillSlots();
     ++m_waiters;
+    wakeChosen();
     while (submitter.waiting) submitter.resolved.wait(m_mutex);
     --m_waiters;
   }

@@ -11,8 +11,10 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 #include <QWheelEvent>
+#include <algorithm>
 
 #include <gui/charts/busy_run.h>
 #include <support/gui/picture.h>
@@ -40,7 +42,17 @@ struct ChartsViewTest : testing::Test {
     settle();
   }
   // Until what is due has been drawn.
-  void settle() { QTest::qWait(static_cast<int>(ChartsView::kRedraw.count()) + 80); }
+  void settle() {
+    QTest::qWait(static_cast<int>(ChartsView::kRedraw.count()) + 80);
+    const auto drawsSoon = [this] {
+      const QList<QTimer*> timers = view->findChildren<QTimer*>();
+      return std::any_of(timers.begin(), timers.end(), [](const QTimer* timer) {
+        return timer->isActive() && timer->isSingleShot() && timer->intervalAsDuration() <= ChartsView::kRedraw;
+      });
+    };
+    QCoreApplication::processEvents();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !drawsSoon(); }, 5000));
+  }
   ChartCard& card(Card which) { return *view->cards()[which]; }
   ChartPlot& plot(Card which) { return card(which).plot(); }
   QPoint inPlot(Card which, double x, double y = 0.5) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <arborist/base/mutex.h>
 #include <arborist/base/spin.h>
 #include <arborist/pool/detail/task_batch.h>
 
@@ -34,18 +35,6 @@ TEST(TaskBatch, GivesItsTasksInTurnAndWhatItGaveCannotBeTakenBack) {
   EXPECT_TRUE(batch.takeBack().empty());
   batch.close();
   EXPECT_FALSE(batch.isOpen());
-}
-
-TEST(TaskBatch, StandsStillWhereNothingBeganSinceTheLastLook) {
-  TaskBatch batch;
-  batch.open(3);
-  EXPECT_FALSE(batch.standsStill());
-  EXPECT_TRUE(batch.standsStill());
-  static_cast<void>(batch.next(true));
-  EXPECT_FALSE(batch.standsStill());
-  static_cast<void>(batch.next(true));
-  EXPECT_FALSE(batch.standsStill());
-  EXPECT_FALSE(batch.standsStill());  // nothing waits
 }
 
 TEST(TaskBatch, EachTaskIsBegunOrTakenBackNeverBoth) {
@@ -264,6 +253,90 @@ TEST_F(PoolOfShortTasks, SubmittersThatWaitGetTheSlotOfEachTaskThatBegins) {
   EXPECT_TRUE(eventually([&] { return one.ended() && other.ended(); }));
   EXPECT_TRUE(eventually([&] { return pool->stats().queued == 19u; }));
   finish();
+}
+
+// Two workers that have taken a batch each and stand in its first task.
+class TwoBatches : public PoolOfShortTasks {
+ protected:
+  void startBoth(OnFull onFull) {
+    start({.minThreads = 2, .maxThreads = 2, .queueCapacity = 64, .onFull = onFull});
+    for (int i = 0; i < 64; ++i) postNumbered(i);
+    pool->resume();
+    ASSERT_TRUE(eventually([&] {
+      MutexLock lock(mutex);
+      return begun.size() == 2u;
+    }));
+  }
+  void postNumbered(int number) {
+    post([this, number](const Context&) {
+      bool holds = false;
+      {
+        MutexLock lock(mutex);
+        begun.push_back(number);
+        holds = begun.size() <= 2;
+      }
+      if (holds) gate.pass();
+    });
+  }
+  Mutex mutex;
+  std::vector<int> begun;
+};
+
+TEST_F(TwoBatches, GoBackInTheOrderInWhichTheirTasksCame) {
+  startBoth(OnFull::Block);
+  pool->pause();
+  gate.open();
+  ASSERT_TRUE(eventually([&] { return pool->stats().busy == 0; }));
+  pool->resize(1, 1);
+  finish();
+  ASSERT_EQ(begun.size(), 64u);
+  EXPECT_TRUE(std::is_sorted(begun.begin() + 2, begun.end()));
+}
+
+TEST_F(TwoBatches, LoseTheOldestOfAllWhereOneIsDropped) {
+  startBoth(OnFull::DropOldest);
+  for (int i = 64; i < 69; ++i) postNumbered(i);  // 62 wait, so two have room
+  std::vector<int> expected;
+  for (int i = 0; expected.size() < 3; ++i) {
+    if (i != begun[0] && i != begun[1]) expected.push_back(i);
+  }
+  finish();
+  std::vector<int> dropped;
+  for (int i = 0; i < 69; ++i) {
+    if (std::find(begun.begin(), begun.end(), i) == begun.end()) dropped.push_back(i);
+  }
+  EXPECT_EQ(dropped, expected);
+}
+
+TEST_F(PoolOfShortTasks, NoWorkerBeginsAnythingWhileAHigherPriorityWaitsInTheBatchOfAnother) {
+  start({.minThreads = 2, .maxThreads = 2});
+  std::atomic<int> high = 0, tooEarly = 0;
+  post([this](const Context&) { gate.pass(); }, background(), {Priority::High, {}});
+  for (int i = 0; i < 20; ++i) post([&](const Context&) { ++high; }, background(), {Priority::High, {}});
+  for (int i = 0; i < 40; ++i) {
+    post([&](const Context&) {
+      tooEarly += high == 20 ? 0 : 1;
+      ++ran;
+    });
+  }
+  pool->resume();
+  EXPECT_TRUE(eventually([&] { return ran == 40; }));
+  EXPECT_EQ(tooEarly, 0);
+  finish();
+}
+
+TEST_F(PoolOfShortTasks, NothingIsDroppedTwiceWhereTheLastOneBeginsAtThatMoment) {
+  for (int round = 0; round < 50; ++round) {
+    start({.minThreads = 1, .maxThreads = 1});
+    for (int i = 0; i < 32; ++i) post([](const Context&) {});
+    pool->setQueue(1, OnFull::DropOldest);
+    pool->resume();
+    while (pool->stats().queued > 2) std::this_thread::yield();
+    for (int i = 0; i < 20; ++i) post([](const Context&) {});
+    pool->shutdown();
+    ASSERT_TRUE(pool->awaitTermination(10s));
+    expectBalance(pool->stats());
+  }
 }
 
 // The context of a task that was kept goes before the next one begins, also where that takes no lock.

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 
+#include <arborist/base/clock.h>
 #include <arborist/pool/detail/task_queue.h>
 
 namespace arborist::detail {
@@ -39,17 +40,7 @@ class TaskBatch {
       counts = unpack(word);
     return {m_entries.data() + counts.begun, counts.waiting};
   }
-  // Nothing has begun since the last look, and something waits.
-  bool standsStill() noexcept {
-    const std::uint64_t word = m_word.load(std::memory_order_relaxed);
-    const bool same = word == m_seen;
-    m_seen = word;
-    return same && unpack(word).waiting != 0;
-  }
-  void close() noexcept {
-    m_word.store(0, std::memory_order_relaxed);
-    m_seen = 0;
-  }
+  void close() noexcept { m_word.store(0, std::memory_order_relaxed); }
 
   // --- the worker, without it ---
   // The task before has ended, and ran or did not. The next one to run; nullptr: there is none.
@@ -65,9 +56,10 @@ class TaskBatch {
     }
   }
 
-  // Of all its tasks; guarded by the pool's lock.
-  Priority priority = Priority::Normal;
-  std::size_t reserved = 0;  // what the pool counts as waiting here: no less than what does
+  // Guarded by the pool's lock.
+  Priority priority = Priority::Normal;  // of all its tasks
+  TimePoint since{};                     // when it was opened, or a moment before
+  std::size_t reserved = 0;              // what the pool counts as waiting here: no less than what does
 
  private:
   static constexpr std::uint64_t pack(std::size_t begun, std::size_t notRun, std::size_t end) noexcept {
@@ -79,7 +71,6 @@ class TaskBatch {
   }
 
   std::atomic<std::uint64_t> m_word{0};
-  std::uint64_t m_seen = 0;
   std::array<Entry, kMost> m_entries;
 };
 

@@ -20,6 +20,7 @@ class TaskQueue {
   struct Entry {
     QueuedTask* task = nullptr;
     ContextLink* link = nullptr;  // the task's, which outlasts it
+    std::uint64_t number = 0;     // grows from task to task as they come
   };
 
   std::size_t size() const noexcept { return m_size; }
@@ -28,7 +29,7 @@ class TaskQueue {
   bool reserve(Priority priority, std::size_t others) noexcept { return ringOf(priority).reserve(others + 1); }
   // After reserve.
   void push(QueuedTask& task) noexcept {
-    ringOf(task.priority).pushBack({&task, task.link});
+    ringOf(task.priority).pushBack({&task, task.link, m_numbers++});
     ++m_size;
   }
   // Takes some of the highest priority, the oldest first; how many.
@@ -40,11 +41,12 @@ class TaskQueue {
   }
   QueuedTask* popOldestOfLowest() noexcept;
   QueuedTask* popNewest(Priority priority) noexcept;
-  // Before all others of its priority.
+  // Where it was in the order of its priority.
   void putBack(const Entry& entry, Priority priority) noexcept {
-    ringOf(priority).pushFront(entry);
+    ringOf(priority).putBack(entry);
     ++m_size;
   }
+  std::size_t size(Priority priority) const noexcept { return m_rings[static_cast<std::size_t>(priority)].size(); }
   // Takes all tasks of the link; how many.
   std::size_t takeOf(ContextLink& link, TaskList& into) noexcept;
 
@@ -55,7 +57,8 @@ class TaskQueue {
     explicit Ring(std::size_t priority) noexcept : m_priority(priority) {}
     bool reserve(std::size_t more) noexcept;
     void pushBack(const Entry& entry) noexcept;
-    void pushFront(const Entry& entry) noexcept;
+    void putBack(const Entry& entry) noexcept;
+    std::size_t size() const noexcept { return m_tasks; }
     std::size_t popFront(std::span<Entry> into) noexcept;
     QueuedTask* popBack() noexcept;
     std::size_t takeOf(ContextLink& link, TaskList& into) noexcept;
@@ -76,6 +79,7 @@ class TaskQueue {
 
   std::array<Ring, 3> m_rings{Ring(0), Ring(1), Ring(2)};  // by Priority
   std::size_t m_size = 0;
+  std::uint64_t m_numbers = 0;
 };
 
 }  // namespace arborist::detail

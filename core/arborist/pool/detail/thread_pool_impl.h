@@ -118,7 +118,8 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   void closeBatch(Worker& self, detail::Running& running) ARB_REQUIRES(m_mutex);
   void takeBack(detail::TaskBatch& batch) ARB_REQUIRES(m_mutex);  // what has not begun, into the queue
   void takeAllBack() ARB_REQUIRES(m_mutex);
-  void takeBackIfStill() ARB_REQUIRES(m_mutex);
+  void takeOldBack(TimePoint now) ARB_REQUIRES(m_mutex);
+  void setReserved(detail::TaskBatch& batch, std::size_t tasks) ARB_REQUIRES(m_mutex);
   bool wakeOne() ARB_REQUIRES(m_mutex);
   std::error_code needWorker() ARB_REQUIRES(m_mutex);  // wakes or starts one
   std::error_code startThread() ARB_REQUIRES(m_mutex);
@@ -154,7 +155,7 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   detail::Running* m_running ARB_GUARDED_BY(m_mutex) = nullptr;
   std::vector<Worker*> m_open ARB_GUARDED_BY(m_mutex);            // whose batch has, or had, more than one task
   std::size_t m_lookAt ARB_GUARDED_BY(m_mutex) = 0;               // of these, the next to be looked at
-  std::array<std::size_t, 3> m_openOf ARB_GUARDED_BY(m_mutex){};  // by Priority
+  std::array<std::size_t, 3> m_openOf ARB_GUARDED_BY(m_mutex){};  // in which tasks may wait, by Priority
   std::size_t m_reserved ARB_GUARDED_BY(m_mutex) = 0;             // tasks in batches that wait; no less than there are
   std::size_t m_waiters ARB_GUARDED_BY(m_mutex) = 0;              // submitters who wait for a slot and must be woken
   std::size_t m_inside ARB_GUARDED_BY(m_mutex) = 0;               // submitters who wait, or are about to go on
