@@ -2,6 +2,7 @@
 // The queue agrees with a naive one after each step of a random script: holes, growth and what is put back included.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <fstream>
@@ -103,10 +104,11 @@ TEST_F(TaskQueueTest, DoesWhatANaiveOneDoes) {
       }
       case 1: {  // some of what is out comes back, the rest has run
         const std::size_t run = out.entries.empty() ? 0 : random() % (out.entries.size() + 1);
-        for (; out.entries.size() > run; out.entries.pop_back()) {
-          queue.putBack(out.entries.back(), out.priority);
-          model[static_cast<std::size_t>(out.priority)].push_front(out.entries.back().task);
-        }
+        for (std::size_t i = out.entries.size(); i > run; --i)
+          model[static_cast<std::size_t>(out.priority)].push_front(out.entries[i - 1].task);
+        out.entries.erase(out.entries.begin(), out.entries.begin() + static_cast<std::ptrdiff_t>(run));
+        std::shuffle(out.entries.begin(), out.entries.end(), random);
+        for (const Entry& entry : out.entries) queue.putBack(entry, out.priority);
         out.entries.clear();
         break;
       }
