@@ -113,6 +113,8 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   void finish(detail::Running& running) ARB_REQUIRES(m_mutex);
   void begin(detail::Running& running) ARB_REQUIRES(m_mutex);
   void hide(detail::Running& running);
+
+  // --- several tasks at once (thread_pool_batch.cpp) ---
   bool takeBatch(Worker& self) ARB_REQUIRES(m_mutex);
   std::size_t runBatch(Worker& self, detail::Running& running, detail::ChildContext& child) noexcept;
   void closeBatch(Worker& self, detail::Running& running) ARB_REQUIRES(m_mutex);
