@@ -8,6 +8,7 @@
 #include <QTreeView>
 #include <algorithm>
 
+#include <widgets/models/limit_model.h>
 #include <widgets/models/worker_model.h>
 #include <widgets/views/pool_controls.h>
 #include <widgets/views/pool_figures.h>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{250};
 constexpr int kLeftWidth = 360;
+constexpr int kLimitsSeen = 5;  // rows; further ones are scrolled to
 
 }  // namespace
 
@@ -29,7 +31,9 @@ PoolPanel::PoolPanel(const ViewParts& parts, QWidget* parent)
       m_controls(new PoolControls(parts.commands, this)),
       m_figures(new PoolFigures(this)),
       m_model(new WorkerModel(parts.bridge, this)),
-      m_table(makeTable()) {
+      m_limitModel(new LimitModel(parts.bridge, this)),
+      m_table(makeWorkers()),
+      m_limits(makeLimits()) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(12, 12, 0, 0);
   row->setSpacing(8);
@@ -51,30 +55,41 @@ PoolPanel::PoolPanel(const ViewParts& parts, QWidget* parent)
   scroll->setWidget(left);
   scroll->setFixedWidth(left->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent));
   row->addWidget(scroll);
-  row->addWidget(m_table, 1);
+  auto* right = new QVBoxLayout;
+  right->setSpacing(0);
+  right->addWidget(m_table, 1);
+  right->addWidget(m_limits);
+  row->addLayout(right, 1);
+  fitLimits();
   m_tick.setInterval(kTick);
   connect(&m_tick, &QTimer::timeout, m_model, &WorkerModel::tick);
+  connect(&m_tick, &QTimer::timeout, m_limitModel, &LimitModel::tick);
   connect(&m_bridge, &SnapshotBridge::updated, this, &PoolPanel::update);
   connect(&m_selection, &Selection::changed, this, &PoolPanel::followSelection);
   m_controls->show(m_bridge.state().pool());
   m_figures->show(m_bridge.state().pool());
 }
 
-QTreeView* PoolPanel::makeTable() {
+QTreeView* PoolPanel::makeTable(QAbstractItemModel* model, const QString& name) {
   auto* table = new QTreeView(this);
-  table->setModel(m_model);
-  table->setItemDelegate(new WorkerDelegate(table));
-  table->setAccessibleName(tr("Workers"));
+  table->setModel(model);
+  table->setAccessibleName(name);
   table->setRootIsDecorated(false);
   table->setUniformRowHeights(true);
   table->setAllColumnsShowFocus(true);
   table->setFrameShape(QFrame::NoFrame);
   table->setMinimumWidth(240);
   table->setTextElideMode(Qt::ElideMiddle);
+  table->header()->setStretchLastSection(false);
+  table->header()->setMinimumSectionSize(48);
+  return table;
+}
+
+QTreeView* PoolPanel::makeWorkers() {
+  QTreeView* table = makeTable(m_model, tr("Workers"));
+  table->setItemDelegate(new WorkerDelegate(table));
   QHeaderView* header = table->header();
-  header->setStretchLastSection(false);
   header->setSectionResizeMode(WorkerModel::Job, QHeaderView::Stretch);
-  header->setMinimumSectionSize(48);
   const QFontMetrics metrics = table->fontMetrics();
   const auto width = [&](WorkerModel::Column column, const QString& sample, int extra) {
     header->resizeSection(column, metrics.horizontalAdvance(sample) + extra);
@@ -88,6 +103,33 @@ QTreeView* PoolPanel::makeTable() {
   connect(table, &QTreeView::clicked, this, [this](const QModelIndex& index) { chooseRow(index.row()); });
   connect(table, &QTreeView::activated, this, [this](const QModelIndex& index) { chooseRow(index.row()); });
   return table;
+}
+
+QTreeView* PoolPanel::makeLimits() {
+  QTreeView* table = makeTable(m_limitModel, tr("Limits"));
+  table->setSelectionMode(QAbstractItemView::NoSelection);
+  QHeaderView* header = table->header();
+  header->setSectionResizeMode(LimitModel::Breaker, QHeaderView::Stretch);
+  const QFontMetrics metrics = table->fontMetrics();
+  const auto width = [&](LimitModel::Column column, const QString& sample, int extra) {
+    header->resizeSection(column, metrics.horizontalAdvance(sample) + extra);
+  };
+  width(LimitModel::Name, QStringLiteral("name-of-a-limit"), 24);
+  width(LimitModel::Run, QStringLiteral("100"), 24);
+  width(LimitModel::Active, tr("%1 of %2").arg(QStringLiteral("100"), QStringLiteral("100")), 24);
+  width(LimitModel::Rate, QStringLiteral("100000/min"), 24);
+  width(LimitModel::Waiting, QStringLiteral("100,000"), 24);
+  connect(m_limitModel, &LimitModel::rowsInserted, this, &PoolPanel::fitLimits);
+  connect(m_limitModel, &LimitModel::rowsRemoved, this, &PoolPanel::fitLimits);
+  return table;
+}
+
+void PoolPanel::fitLimits() {
+  const int rows = m_limitModel->rowCount();
+  m_limits->setVisible(rows > 0);
+  if (rows == 0) return;
+  const int row = std::max(m_limits->sizeHintForRow(0), m_limits->fontMetrics().height() + 4);
+  m_limits->setFixedHeight(m_limits->header()->sizeHint().height() + row * std::min(rows, kLimitsSeen) + 2);
 }
 
 void PoolPanel::update() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The pool: what can be done to it, its accounts, and what each worker does. A click on a worker selects its job. For
-// the window's thread.
+// The pool: what can be done to it, its accounts, what each worker does, and the `limits` of the runs under way. A
+// click on a worker selects its job. For the window's thread.
 #pragma once
 
 #include <QTimer>
@@ -8,11 +8,13 @@
 
 #include <widgets/views/view_parts.h>
 
+class QAbstractItemModel;
 class QTreeView;
 
 namespace arborist {
 
 class PoolControls;
+class LimitModel;
 class PoolFigures;
 class WorkerModel;
 
@@ -27,8 +29,11 @@ class PoolPanel final : public QWidget {
   void hideEvent(QHideEvent*) override;
 
  private:
-  QTreeView* makeTable();
+  QTreeView* makeTable(QAbstractItemModel* model, const QString& name);
+  QTreeView* makeWorkers();
+  QTreeView* makeLimits();
   void update();
+  void fitLimits();  // as high as its rows, within bounds; away without any
   void chooseRow(int row);
   void followSelection();
 
@@ -37,7 +42,9 @@ class PoolPanel final : public QWidget {
   PoolControls* m_controls;
   PoolFigures* m_figures;
   WorkerModel* m_model;
+  LimitModel* m_limitModel;
   QTreeView* m_table;
+  QTreeView* m_limits;
   QTimer m_tick;
 };
 

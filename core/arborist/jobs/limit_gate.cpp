@@ -48,7 +48,7 @@ LimitGate::LimitGate(const SharedLimit& spec, const std::function<TimePoint()>& 
 
 std::size_t LimitGate::room() const {
   std::size_t room = std::numeric_limits<std::size_t>::max();
-  if (m_spec.concurrency != 0) room = isFull() ? 0 : m_spec.concurrency - m_active;
+  if (m_spec.concurrency != 0) room = isFull() ? 0 : m_spec.concurrency - active();
   if (m_rate) room = std::min(room, static_cast<std::size_t>(std::max(m_rate->tokens(), 0.0)));
   if (!m_breaker) return room;
   const BreakerStats stats = m_breaker->stats();
@@ -73,7 +73,7 @@ std::optional<TimePoint> LimitGate::opensAt() const {
 }
 
 std::string LimitGate::whyClosed() const {
-  if (isFull()) return fmt::format("{} of {} run", m_active, m_spec.concurrency);
+  if (isFull()) return fmt::format("{} of {} run", active(), m_spec.concurrency);
   if (m_breaker) {
     const BreakerStats stats = m_breaker->stats();
     if (stats.state == BreakerState::Open && m_now() < *stats.trialAt) return "its breaker is open";
@@ -82,14 +82,27 @@ std::string LimitGate::whyClosed() const {
   return m_rate && m_rate->tokens() < 1 ? m_spec.rateText : std::string();
 }
 
+LimitState LimitGate::state() const {
+  LimitState state{.name = m_spec.name,
+                   .most = m_spec.concurrency,
+                   .active = active(),
+                   .waiting = m_waiting.load(std::memory_order_relaxed),
+                   .rate = m_spec.rateText,
+                   .burst = m_rate ? m_spec.burst : 0,
+                   .ready = m_rate ? static_cast<std::size_t>(std::max(m_rate->tokens(), 0.0)) : 0,
+                   .breaker = {}};
+  if (m_breaker) state.breaker = m_breaker->stats();
+  return state;
+}
+
 LimitGate::Pass LimitGate::enter() {
-  ++m_active;
+  m_active.fetch_add(1, std::memory_order_relaxed);
   if (m_rate) static_cast<void>(m_rate->allow());
   return m_breaker ? m_breaker->tryAcquire() : std::nullopt;
 }
 
 void LimitGate::leave(Pass pass, AttemptEnd end) {
-  --m_active;
+  m_active.fetch_sub(1, std::memory_order_relaxed);
   if (!pass) return;
   if (end == AttemptEnd::Succeeded) pass->success();
   if (end == AttemptEnd::Failed) pass->failure();

@@ -95,6 +95,7 @@ void RunImpl::serve() {
 void RunImpl::onStart() {
   m_spec = std::exchange(m_source, {})();
   m_limits = SharedLimits(m_spec->root.limits, m_options.now);
+  m_hasLimits.store(!m_spec->root.limits.empty(), std::memory_order_release);
   m_tree = RunTree(m_spec->root);
   m_tree[0].group->environment = std::make_shared<const Environment>(merged(m_options.environment, m_spec->root.env));
   RunInfo info;

@@ -9,11 +9,13 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <arborist/context/context.h>
 #include <arborist/context/executor.h>
 #include <arborist/jobs/attempt.h>
 #include <arborist/jobs/job_observer.h>
+#include <arborist/jobs/limit_state.h>
 #include <arborist/jobs/spec.h>
 
 namespace arborist {
@@ -64,6 +66,8 @@ class Run {
   virtual void extend(JobId, JobDuration by) = 0;
   // Attempts at once, from now on; at least 1. Those under way go on.
   virtual void setSlots(std::size_t) = 0;
+  // The file's `limits`, in its order; none before the run has begun.
+  virtual std::vector<LimitState> limits() const = 0;
   // Jobs that wait for a slot and nothing else.
   virtual std::size_t ready() const noexcept = 0;
 };

@@ -34,6 +34,7 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   void forceStop(std::string message) override;
   void extend(JobId, JobDuration by) override;
   void setSlots(std::size_t) override;
+  std::vector<LimitState> limits() const override;
   std::size_t ready() const noexcept override { return m_readyCount.load(std::memory_order_relaxed); }
 
  private:
@@ -94,6 +95,7 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   const Context m_parent;
   Mailbox<Event> m_mailbox;
   std::atomic<std::size_t> m_readyCount{0};
+  std::atomic<bool> m_hasLimits{false};  // m_limits is made, and what it consists of stays
 
   // Touched by the mailbox's server only:
   SpecSource m_source;  // until the run begins

@@ -14,6 +14,10 @@ constexpr JobDuration kSoonest = std::chrono::microseconds(100);  // what roundi
 
 }  // namespace
 
+std::vector<LimitState> RunImpl::limits() const {
+  return m_hasLimits.load(std::memory_order_acquire) ? m_limits.states() : std::vector<LimitState>();
+}
+
 void RunImpl::startReady(NodeIndex leaf) {
   Node& node = m_tree[leaf];
   if (!node.spec->use.empty()) {

@@ -22,7 +22,10 @@ std::optional<SharedLimits::Passes> SharedLimits::enter(NodeIndex job, const Use
   const bool isFirst = queue->second.empty() || queue->second.begin()->first >= ticket;
   if (!isFirst || !haveRoom(use)) {
     queue->second.emplace(ticket, job);
-    if (isNew) m_waiters.emplace(job, Waiter{queue, ticket});
+    if (isNew) {
+      m_waiters.emplace(job, Waiter{queue, ticket});
+      countWaiting(use, 1);
+    }
     return std::nullopt;
   }
   forget(job);
@@ -68,7 +71,19 @@ void SharedLimits::forget(NodeIndex job) {
   const auto found = m_waiters.find(job);
   if (found == m_waiters.end()) return;
   found->second.queue->second.erase(found->second.ticket);
+  countWaiting(found->second.queue->first, -1);
   m_waiters.erase(found);
+}
+
+void SharedLimits::countWaiting(const Use& use, std::ptrdiff_t jobs) noexcept {
+  for (const std::uint32_t gate : use) m_gates[gate].countWaiting(jobs);
+}
+
+std::vector<LimitState> SharedLimits::states() const {
+  std::vector<LimitState> states;
+  states.reserve(m_gates.size());
+  for (const LimitGate& gate : m_gates) states.push_back(gate.state());
+  return states;
 }
 
 bool SharedLimits::waits(NodeIndex job) const {

@@ -45,6 +45,8 @@ class SharedLimits {
   bool waits(NodeIndex job) const;
   // "`api`: 8 of 8 run"; empty: no limit holds it up.
   std::string whyWaits(NodeIndex job) const;
+  // In the file's order. Thread-safe, unlike the rest.
+  std::vector<LimitState> states() const;
 
  private:
   using Ticket = std::uint64_t;
@@ -55,6 +57,7 @@ class SharedLimits {
     Ticket ticket = 0;
   };
   bool haveRoom(const Use& use) const;
+  void countWaiting(const Use& use, std::ptrdiff_t jobs) noexcept;
 
   std::deque<LimitGate> m_gates;
   Queues m_queues;

@@ -38,6 +38,7 @@ struct BreakerStats {
   std::uint64_t notPermitted = 0;                   // since it was made
   std::optional<TimePoint> trialAt{};               // open: from when on a trial call is permitted
   std::size_t trials = 0;                           // half-open: permits still to be had
+  friend bool operator==(const BreakerStats&, const BreakerStats&) = default;
 };
 
 class CircuitBreaker {

@@ -44,7 +44,10 @@ PoolRow Session::Impl::poolRow() const {
   row.stats = m_pool.stats();
   MutexLock lock(m_mutex);
   row.intake = m_intake;
-  for (const auto& [number, run] : m_live) row.ready += run->ready();
+  for (const auto& [number, run] : m_live) {
+    row.ready += run->ready();
+    for (LimitState& state : run->limits()) row.limits.push_back({number, std::move(state)});
+  }
   return row;
 }
 

@@ -13,11 +13,14 @@ namespace {
 // Reading all live contexts is dear, so lasting drops are repaired at this pace: well within a second.
 constexpr Duration kReconcileInterval = std::chrono::milliseconds(500);
 
-// A pool says nothing when a task leaves it or an idle thread ends, so it is looked at until neither can happen.
+// A pool says nothing when a task leaves it or an idle thread ends, nor a limit as time opens it, so they are looked at
+// until neither can happen.
 constexpr Duration kPoolInterval = std::chrono::milliseconds(100);
 
 bool atRest(const PoolRow& pool) {
-  return pool.ready == 0 && pool.stats.busy == 0 && pool.stats.queued == 0 && pool.stats.threads <= 1;
+  const bool nobodyWaits =
+      std::ranges::all_of(pool.limits, [](const LimitRow& limit) { return limit.state.waiting == 0; });
+  return nobodyWaits && pool.ready == 0 && pool.stats.busy == 0 && pool.stats.queued == 0 && pool.stats.threads <= 1;
 }
 
 // One caller that waits for the thread.

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include <arborist/jobs/limit_state.h>
 #include <arborist/pool/pool_stats.h>
 #include <arborist/pool/thread_pool.h>
 
@@ -13,6 +15,13 @@ namespace arborist {
 
 // Whether new runs are taken. Draining: no, what is there runs to its end. Stopped: no, and what was there was ended.
 enum class Intake : std::uint8_t { Open, Draining, Stopped };
+
+// One of the `limits` of a run that has not ended.
+struct LimitRow {
+  std::uint32_t run = 0;
+  LimitState state;
+  friend bool operator==(const LimitRow&, const LimitRow&) = default;
+};
 
 struct PoolRow {
   std::string name;
@@ -23,6 +32,7 @@ struct PoolRow {
   Intake intake = Intake::Open;
   std::size_t ready = 0;  // jobs that wait in their run for a slot; what is in the pool's queue is in `stats`
   PoolStats stats;
+  std::vector<LimitRow> limits;
   friend bool operator==(const PoolRow&, const PoolRow&) = default;
 };
 
