@@ -26,18 +26,18 @@ void LimitModel::update() {
   const PoolRow* pool = m_bridge.state().pool();
   const std::vector<LimitRow>& rows = pool ? pool->limits : kNone;
   if (rows == m_rows) return;
+  // Rows come and go at the end; the others then show what stands in their place.
   const int before = rowCount(), now = static_cast<int>(rows.size());
   if (now > before) {
     beginInsertRows({}, before, now - 1);
-    m_rows = rows;
+    m_rows.insert(m_rows.end(), rows.begin() + before, rows.end());
     endInsertRows();
   } else if (now < before) {
     beginRemoveRows({}, now, before - 1);
-    m_rows = rows;
+    m_rows.resize(rows.size());
     endRemoveRows();
-  } else {
-    m_rows = rows;
   }
+  m_rows = rows;
   if (const int kept = std::min(before, now); kept > 0) Q_EMIT dataChanged(index(0, 0), index(kept - 1, kColumns - 1));
 }
 
@@ -97,7 +97,7 @@ QVariant LimitModel::data(const QModelIndex& index, int role) const {
       return tr("%1: %2").arg(headerData(column, Qt::Horizontal).toString(), text(row, column));
     case Qt::ToolTipRole: return tip(row, column);
     case Qt::TextAlignmentRole: {
-      const bool figure = column == Run || column == Waiting;
+      const bool figure = column == Waiting;
       return QVariant::fromValue((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     case Qt::ForegroundRole: {
@@ -112,7 +112,7 @@ QVariant LimitModel::data(const QModelIndex& index, int role) const {
 QVariant LimitModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= kColumns) return {};
   if (role == Qt::TextAlignmentRole) {
-    const bool figure = section == Run || section == Waiting;
+    const bool figure = section == Waiting;
     return QVariant::fromValue((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   }
   if (role == Qt::ToolTipRole && section == Waiting)

@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QScrollArea>
 #include <QStyle>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <algorithm>
 
@@ -21,6 +22,15 @@ namespace {
 constexpr std::chrono::milliseconds kTick{250};
 constexpr int kLeftWidth = 360;
 constexpr int kLimitsSeen = 5;  // rows; further ones are scrolled to
+
+// Rows as high as those of the workers above.
+class LimitDelegate final : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    return QStyledItemDelegate::sizeHint(option, index).expandedTo({0, WorkerDelegate::kRowHeight});
+  }
+};
 
 }  // namespace
 
@@ -107,6 +117,7 @@ QTreeView* PoolPanel::makeWorkers() {
 
 QTreeView* PoolPanel::makeLimits() {
   QTreeView* table = makeTable(m_limitModel, tr("Limits"));
+  table->setItemDelegate(new LimitDelegate(table));
   table->setSelectionMode(QAbstractItemView::NoSelection);
   QHeaderView* header = table->header();
   header->setSectionResizeMode(LimitModel::Breaker, QHeaderView::Stretch);
@@ -128,7 +139,7 @@ void PoolPanel::fitLimits() {
   const int rows = m_limitModel->rowCount();
   m_limits->setVisible(rows > 0);
   if (rows == 0) return;
-  const int row = std::max(m_limits->sizeHintForRow(0), m_limits->fontMetrics().height() + 4);
+  const int row = std::max(m_limits->sizeHintForRow(0), WorkerDelegate::kRowHeight);
   m_limits->setFixedHeight(m_limits->header()->sizeHint().height() + row * std::min(rows, kLimitsSeen) + 2);
 }
 

@@ -12,7 +12,7 @@ namespace arborist {
 
 namespace {
 
-constexpr int kPadding = 8, kGlyph = 14, kBarWidth = 48, kBarHeight = 6, kRowHeight = 24;
+constexpr int kPadding = 8, kGlyph = 14, kBarWidth = 48, kBarHeight = 6;
 constexpr double kNear = 0.1, kSoon = 0.25;
 
 QColor textColor(const QStyleOptionViewItem& option, bool faint) {

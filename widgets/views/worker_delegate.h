@@ -10,6 +10,8 @@ class WorkerDelegate final : public QStyledItemDelegate {
   Q_OBJECT
 
  public:
+  static constexpr int kRowHeight = 24;
+
   using QStyledItemDelegate::QStyledItemDelegate;
 
   void paint(QPainter*, const QStyleOptionViewItem&, const QModelIndex&) const override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QComboBox>
 #include <QLabel>
@@ -179,6 +180,59 @@ TEST_F(PoolPanelTest, AClickOnAWorkerSelectsItsJob) {
   EXPECT_EQ(stage.selection.current(), job) << "an idle worker has no job to select";
 }
 
+LimitRow limitRow(const char* name, std::size_t most = 0) {
+  LimitRow row;
+  row.run = 2;
+  row.state.name = name;
+  row.state.most = most;
+  return row;
+}
+
+TEST_F(PoolPanelTest, ShowsTheLimitsOfRunsUnderWayAndNoEmptyTable) {
+  auto* table = byName<QTreeView>("Limits");
+  EXPECT_FALSE(table->isVisible());
+  QAbstractItemModelTester tester(table->model(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+  const auto cells = [&](int row) {
+    QStringList texts;
+    for (int column = 0; column < table->model()->columnCount(); ++column)
+      texts << table->model()->index(row, column).data().toString();
+    return texts.join('|').toStdString();
+  };
+  LimitRow api = limitRow("api", 8), db = limitRow("db");
+  api.state.active = 3;
+  api.state.waiting = 1200;
+  api.state.rate = "20/s";
+  api.state.burst = 5;
+  api.state.ready = 2;
+  db.state.active = 1;
+  db.state.breaker = BreakerStats{.state = BreakerState::Open, .calls = 4, .failed = 4, .trialAt = stage.now + 3200ms};
+  pool.limits = {api, db};
+  show();
+  ASSERT_TRUE(table->isVisible());
+  EXPECT_EQ(cells(0), "api|2|3 of 8|20/s||1200");
+  EXPECT_EQ(cells(1), "db|2|1||open, tries again in 3.2 s|0");
+  EXPECT_EQ(table->model()->index(0, 3).data(Qt::ToolTipRole).toString(), "2 of a burst of 5 could begin now");
+  EXPECT_TRUE(table->model()->index(1, 4).data(Qt::ForegroundRole).isValid());
+  stage.at(3s);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return cells(1) == "db|2|1||open, tries again in 200 ms|0"; })) << cells(1);
+
+  db.state.breaker = BreakerStats{.state = BreakerState::HalfOpen, .calls = 1, .trials = 2};
+  pool.limits = {db};
+  show();
+  EXPECT_EQ(cells(0), "db|2|1||half-open, 1 ended, 2 still to begin|0");
+  db.state.breaker = BreakerStats{.calls = 50, .failed = 10};
+  pool.limits = {db};
+  show();
+  EXPECT_EQ(cells(0), "db|2|1||closed, 10 of 50 failed|0");
+  pool.limits.assign(100, db);
+  show();
+  EXPECT_LT(table->height(), panel.height() / 2 + 60);
+  EXPECT_GT(byName<QTreeView>("Workers")->height(), 60);
+  pool.limits.clear();
+  show();
+  EXPECT_FALSE(table->isVisible());
+}
+
 TEST_F(PoolPanelTest, WithoutCommandsNothingCanBeChanged) {
   PoolPanel recorded(ViewParts{stage.bridge, stage.selection, stage.range, nullptr});
   for (const QPushButton* one : recorded.findChildren<QPushButton*>())
@@ -206,6 +260,12 @@ TEST_F(PoolPanelTest, Pictures) {
                 .rejected = 5,
                 .dropped = 4};
   pool.ready = 312;
+  LimitRow api = limitRow("api", 8), archive = limitRow("archive");
+  api.state.active = 3;
+  api.state.waiting = 1200;
+  api.state.rate = "20/s";
+  archive.state.breaker = BreakerStats{.state = BreakerState::Open, .calls = 4, .failed = 4, .trialAt = stage.now + 3s};
+  pool.limits = {api, archive};
   show();
   for (const Theme theme : {Theme::Light, Theme::Dark}) {
     applyTheme(theme);

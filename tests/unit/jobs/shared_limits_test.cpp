@@ -185,6 +185,41 @@ TEST_F(SharedLimitsTest, ABreakerOpensClosesAndCountsOnlyWhatSaysSomething) {
 }
 
 // Any script: a limit is never overstepped, and nobody waits whose limits all have room.
+TEST_F(SharedLimitsTest, EachLimitTellsWhatItDoes) {
+  SharedLimit slow = atRate(10, 3);
+  slow.concurrency = 1;
+  make({slow, breaking()});
+  EXPECT_TRUE(enter(1, kBoth));
+  EXPECT_FALSE(enter(2, kBoth));
+  EXPECT_FALSE(enter(3, kFirst));
+  std::vector<LimitState> states = limits->states();
+  ASSERT_EQ(states.size(), 2u);
+  EXPECT_EQ(states[0].name, "api");
+  EXPECT_EQ(states[0].most, 1u);
+  EXPECT_EQ(states[0].active, 1u);
+  EXPECT_EQ(states[0].waiting, 2u);
+  EXPECT_EQ(states[0].rate, "10/s");
+  EXPECT_EQ(states[0].burst, 3u);
+  EXPECT_EQ(states[0].ready, 2u);
+  EXPECT_FALSE(states[0].breaker.has_value());
+  EXPECT_EQ(states[1].most, 0u);
+  EXPECT_EQ(states[1].waiting, 1u);
+  ASSERT_TRUE(states[1].breaker.has_value());
+  EXPECT_EQ(states[1].breaker->state, BreakerState::Closed);
+
+  leave(1, AttemptEnd::Failed);
+  EXPECT_TRUE(enter(2, kBoth));
+  leave(2, AttemptEnd::Failed);
+  limits->forget(3);
+  now += 1s;
+  states = limits->states();
+  EXPECT_EQ(states[0].active, 0u);
+  EXPECT_EQ(states[0].waiting, 0u);
+  EXPECT_EQ(states[0].ready, 3u);
+  EXPECT_EQ(states[1].waiting, 0u);
+  EXPECT_EQ(states[1].breaker->state, BreakerState::Open);
+}
+
 TEST_F(SharedLimitsTest, NobodyWaitsWithoutAReason) {
   const auto seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));

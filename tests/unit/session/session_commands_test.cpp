@@ -100,6 +100,26 @@ TEST_F(SessionCommandsTest, ClosingItWhilePausedEnds) {
   EXPECT_TRUE(m_ended.contains(run));
 }
 
+TEST_F(SessionCommandsTest, TheLimitsOfARunUnderWayArePartOfThePoolsRow) {
+  auto spec = std::make_shared<JobFileSpec>(
+      *fileOf({shellJob("a", std::string("touch ready; ") + kUntilGo), shellJob("b", "true")}));
+  SharedLimit limit;
+  limit.name = "db";
+  limit.concurrency = 1;
+  spec->root.limits.push_back(limit);
+  for (JobSpec& job : spec->root.children) job.use.push_back(0);
+  Reader reader(m_session->telemetry());
+  std::uint32_t run = 0;
+  ASSERT_TRUE(m_session->launch(spec, m_folder, &run).ok());
+  EXPECT_TRUE(reader.awaitPool([&](const PoolRow& pool) {
+    return pool.limits.size() == 1 && pool.limits[0].run == run && pool.limits[0].state.name == "db" &&
+           pool.limits[0].state.active == 1 && pool.limits[0].state.waiting == 1;
+  }));
+  touch("go");
+  ASSERT_TRUE(awaitEnd(run));
+  EXPECT_TRUE(reader.awaitPool([](const PoolRow& pool) { return pool.limits.empty(); }));
+}
+
 TEST_F(SessionCommandsTest, DrainRefusesNewRunsAndLetsTheOthersEnd) {
   const std::uint32_t run = launch({shellJob("a", std::string("touch ready; ") + kUntilGo), shellJob("b", "false")});
   ASSERT_TRUE(awaitFile("ready"));
