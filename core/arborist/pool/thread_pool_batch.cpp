@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // ThreadPool: several tasks at once for a worker, and how they get back into the queue (decision 0063).
 #include <algorithm>
-#include <cstdint>
 #include <utility>
 
 #include <arborist/pool/detail/thread_pool_impl.h>
@@ -56,9 +55,9 @@ std::size_t ThreadPool::Impl::runBatch(Worker& self, Running& running, detail::C
   for (TaskBatch::Entry* entry = &self.batch[0]; entry; entry = self.batch.next(running.ran)) {
     // They were written by another thread; what is not there any more does no harm.
     if (begun + 1 < TaskBatch::kMost) {
-      const auto next = reinterpret_cast<std::uintptr_t>(self.batch[begun + 1].task);
-      __builtin_prefetch(reinterpret_cast<const void*>(next));
-      __builtin_prefetch(reinterpret_cast<const void*>(next + 64));
+      const auto* const next = reinterpret_cast<const char*>(self.batch[begun + 1].task);
+      __builtin_prefetch(next);
+      if (next) __builtin_prefetch(next + 64);
     }
     execute(*entry->task, entry->link->ctx, running, child);
     ++begun;
