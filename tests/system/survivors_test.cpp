@@ -27,7 +27,7 @@ constexpr Family kFamilies[] = {
 
 struct End {
   const char* name;
-  const char* limit;    // of the job that leaves processes
+  const char* limit;    // of the job that leaves processes: time enough for it to have done so
   const char* group;    // of its group
   const char* sibling;  // what runs beside it
   std::function<void(Program&)> act;
@@ -36,8 +36,8 @@ struct End {
 
 const std::vector<End>& ends() {
   static const std::vector<End> all{
-      {"Timeout", "timeout: 2s", "", "true", [](Program&) {}, 1},
-      {"GroupDeadline", "", "deadline: 2s", "true", [](Program&) {}, 1},
+      {"Timeout", "timeout: 6s", "", "true", [](Program&) {}, 1},
+      {"GroupDeadline", "", "deadline: 6s", "true", [](Program&) {}, 1},
       {"FailFast", "", "", "while [ ! -e ready ]; do sleep 0.05; done; sleep 0.5; exit 3", [](Program&) {}, 1},
       {"CtrlCOnce", "", "", "true", [](Program& p) { p.signal(SIGINT); }, 130},
       {"CtrlCTwice", "", "", "true",
