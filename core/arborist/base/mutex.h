@@ -14,7 +14,7 @@ namespace arborist {
 
 class ARB_CAPABILITY("mutex") Mutex {
  public:
-  // Looks as long as a few short sections take before it sleeps: sleeping and waking cost a hundred times as much.
+  // Looks as long as a few short sections take before it sleeps, as sleeping and waking cost more than these.
   void lock() ARB_ACQUIRE() ARB_NO_ANALYSIS {
     for (int i = 0; i < kLooks; ++i) {
       if (m_mutex.try_lock()) return;

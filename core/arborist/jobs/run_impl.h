@@ -97,7 +97,7 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   std::atomic<std::size_t> m_readyCount{0};
   std::atomic<bool> m_hasLimits{false};  // m_limits is made, and what it consists of stays
 
-  // Touched by the mailbox's server only:
+  // Touched by the mailbox's server only, but for m_limits.states():
   SpecSource m_source;  // until the run begins
   std::shared_ptr<const JobFileSpec> m_spec;
   SharedLimits m_limits;
