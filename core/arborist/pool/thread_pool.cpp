@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <arborist/pool/thread_pool.h>
 
+#include <arborist/pool/detail/observed_task.h>
 #include <arborist/pool/detail/thread_pool_impl.h>
 
 namespace arborist {
@@ -17,6 +18,30 @@ std::error_code ThreadPool::add(const Context& ctx, Task&& task, TaskOptions&& o
     task.abandon(PoolErrc::ShutDown);
     return PoolErrc::ShutDown;
   }
+  return m_impl->observer() ? addObserved(ctx, std::move(task), std::move(options), whenFull)
+                            : addPlain(ctx, std::move(task), std::move(options), whenFull);
+}
+
+std::error_code ThreadPool::addObserved(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull) {
+  const std::shared_ptr<PoolObserver>& observer = m_impl->observer();
+  const std::uint64_t id = m_impl->nextTaskId();
+  observer->enqueued({id, ctx.id(), options.priority, options.name});
+  detail::ObservedTask observed(std::move(task), observer, id);
+  detail::ObservedPost post(*observer, id);
+  Task wrapped;
+  std::error_code result;
+  try {
+    wrapped = Task(std::move(observed));
+  } catch (const std::bad_alloc&) {
+    result = m_impl->refuse(wrapped, std::make_error_code(std::errc::not_enough_memory));
+    observed.abandoned(result);
+  }
+  if (wrapped) result = addPlain(ctx, std::move(wrapped), std::move(options), whenFull);
+  post.returned(result);
+  return result;
+}
+
+std::error_code ThreadPool::addPlain(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull) {
   try {
     return m_impl->post(ctx, std::move(task), std::move(options), whenFull);
   } catch (const std::bad_alloc&) {
@@ -36,7 +61,10 @@ std::error_code ThreadPool::postBeyond(const Context& ctx, Task task, TaskOption
   return add(ctx, std::move(task), std::move(options), WhenFull::Exceed);
 }
 
-void ThreadPool::resize(std::size_t minThreads, std::size_t maxThreads) { m_impl->resize(minThreads, maxThreads); }
+void ThreadPool::resize(std::size_t minThreads, std::size_t maxThreads) {
+  m_impl->resize(minThreads, maxThreads);
+  if (const auto& observer = m_impl->observer()) observer->resized(minThreads, maxThreads);
+}
 void ThreadPool::pause() { m_impl->pause(); }
 void ThreadPool::resume() { m_impl->resume(); }
 void ThreadPool::setQueue(std::size_t capacity, OnFull onFull) { m_impl->setQueue(capacity, onFull); }

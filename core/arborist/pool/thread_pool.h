@@ -23,6 +23,7 @@
 #include <arborist/context/executor.h>
 #include <arborist/pool/manual_executor.h>
 #include <arborist/pool/pool_errc.h>
+#include <arborist/pool/pool_observer.h>
 #include <arborist/pool/pool_stats.h>
 #include <arborist/pool/submit_task.h>
 
@@ -45,6 +46,7 @@ struct ThreadPoolOptions {
   std::size_t queueCapacity = 1024;  // tasks
   OnFull onFull = OnFull::Block;
   Duration idleTimeout = std::chrono::seconds(30);  // after which a thread above minThreads ends
+  std::shared_ptr<PoolObserver> observer{};         // none: nothing is told
 };
 
 // What a pool is set to now.
@@ -109,6 +111,8 @@ class ThreadPool final : public Executor {
   class Impl;
   enum class WhenFull : std::uint8_t { Policy, Refuse, Exceed };
   std::error_code add(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull);
+  std::error_code addObserved(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull);
+  std::error_code addPlain(const Context& ctx, Task&& task, TaskOptions&& options, WhenFull whenFull);
   std::unique_ptr<Impl> m_impl;
 };
 

@@ -2,6 +2,7 @@
 #include <arborist/resilience/circuit_breaker.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <utility>
 
@@ -28,6 +29,17 @@ double percent(std::size_t part, std::size_t whole) {
   return 100 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
+// What a call has changed, to be told when the lock is free again: half-open for too long, and half-open again, at
+// most.
+struct Changes {
+  struct Change {
+    BreakerState from, to;
+    std::uint64_t number;
+  };
+  std::array<Change, 2> list{};
+  std::size_t count = 0;
+};
+
 }  // namespace
 
 // Each change of state begins a new generation with an empty window.
@@ -44,27 +56,47 @@ struct CircuitBreaker::Impl {
     return options.window == WindowKind::Count ? std::min(options.minimumCalls, options.windowSize)
                                                : options.minimumCalls;
   }
-  void enter(BreakerState next, TimePoint now) ARB_REQUIRES(mutex) {
+  void enter(BreakerState next, TimePoint now, Changes& changes) ARB_REQUIRES(mutex) {
+    ++generation;
+    changes.list[changes.count++] = {state, next, generation};
     state = next;
     since = now;
-    ++generation;
     window = windowOf(next);
     trials = options.halfOpenCalls;
   }
   // What time alone changes.
-  void pass(TimePoint now) ARB_REQUIRES(mutex) {
+  void pass(TimePoint now, Changes& changes) ARB_REQUIRES(mutex) {
     if (state != BreakerState::HalfOpen || options.halfOpenMaxWait == Duration::zero()) return;
-    if (now >= saturatingAdd(since, options.halfOpenMaxWait)) enter(BreakerState::Open, now);
+    if (now >= saturatingAdd(since, options.halfOpenMaxWait)) enter(BreakerState::Open, now, changes);
   }
-  void decide(TimePoint now) ARB_REQUIRES(mutex) {
+  void decide(TimePoint now, Changes& changes) ARB_REQUIRES(mutex) {
     const detail::Outcomes& sums = window.sums(now);
     if (sums.calls < minimum()) return;
     const bool bad =
         percent(sums.failed, sums.calls) >= options.failureRate || percent(sums.slow, sums.calls) >= options.slowRate;
     if (bad) {
-      enter(BreakerState::Open, now);
+      enter(BreakerState::Open, now, changes);
     } else if (state == BreakerState::HalfOpen) {
-      enter(BreakerState::Closed, now);
+      enter(BreakerState::Closed, now, changes);
+    }
+  }
+  BreakerStats statsAt(TimePoint now) ARB_REQUIRES(mutex) {
+    const detail::Outcomes& sums = window.sums(now);
+    BreakerStats stats{.state = state, .calls = sums.calls, .failed = sums.failed, .slow = sums.slow};
+    if (sums.calls >= minimum()) {
+      stats.failureRate = percent(sums.failed, sums.calls);
+      stats.slowRate = percent(sums.slow, sums.calls);
+    }
+    stats.notPermitted = notPermitted;
+    if (state == BreakerState::Open) stats.trialAt = saturatingAdd(since, options.openWait);
+    if (state == BreakerState::HalfOpen) stats.trials = trials;
+    return stats;
+  }
+  void tell(const Changes& changes) const {
+    if (!options.observer) return;
+    for (std::size_t i = 0; i < changes.count; ++i) {
+      const auto& [from, to, number] = changes.list[i];
+      options.observer->changed(from, to, number);
     }
   }
 
@@ -83,28 +115,39 @@ CircuitBreaker::~CircuitBreaker() = default;
 
 std::optional<CircuitBreaker::Permit> CircuitBreaker::tryAcquire() {
   const TimePoint now = m_impl->options.time.now();
-  MutexLock lock(m_impl->mutex);
-  m_impl->pass(now);
-  if (m_impl->state == BreakerState::Open && now >= saturatingAdd(m_impl->since, m_impl->options.openWait)) {
-    m_impl->enter(BreakerState::HalfOpen, now);
+  Changes changes;
+  std::optional<Permit> permit;
+  {
+    MutexLock lock(m_impl->mutex);
+    m_impl->pass(now, changes);
+    if (m_impl->state == BreakerState::Open && now >= saturatingAdd(m_impl->since, m_impl->options.openWait)) {
+      m_impl->enter(BreakerState::HalfOpen, now, changes);
+    }
+    const bool permitted =
+        m_impl->state == BreakerState::Closed || (m_impl->state == BreakerState::HalfOpen && m_impl->trials != 0);
+    if (permitted) {
+      if (m_impl->state == BreakerState::HalfOpen) --m_impl->trials;
+      permit.emplace(Permit(*this, m_impl->generation, now));
+    } else {
+      ++m_impl->notPermitted;
+    }
   }
-  const bool permitted =
-      m_impl->state == BreakerState::Closed || (m_impl->state == BreakerState::HalfOpen && m_impl->trials != 0);
-  if (!permitted) {
-    ++m_impl->notPermitted;
-    return std::nullopt;
-  }
-  if (m_impl->state == BreakerState::HalfOpen) --m_impl->trials;
-  return Permit(*this, m_impl->generation, now);
+  m_impl->tell(changes);
+  return permit;
 }
 
 void CircuitBreaker::record(std::uint64_t generation, TimePoint start, bool failed) {
   const TimePoint now = m_impl->options.time.now();
-  MutexLock lock(m_impl->mutex);
-  m_impl->pass(now);
-  if (generation != m_impl->generation) return;
-  m_impl->window.record(now, failed, now > saturatingAdd(start, m_impl->options.slowAfter));
-  m_impl->decide(now);
+  Changes changes;
+  {
+    MutexLock lock(m_impl->mutex);
+    m_impl->pass(now, changes);
+    if (generation == m_impl->generation) {
+      m_impl->window.record(now, failed, now > saturatingAdd(start, m_impl->options.slowAfter));
+      m_impl->decide(now, changes);
+    }
+  }
+  m_impl->tell(changes);
 }
 
 void CircuitBreaker::giveBack(std::uint64_t generation) {
@@ -116,17 +159,14 @@ BreakerState CircuitBreaker::state() const { return stats().state; }
 
 BreakerStats CircuitBreaker::stats() const {
   const TimePoint now = m_impl->options.time.now();
-  MutexLock lock(m_impl->mutex);
-  m_impl->pass(now);
-  const detail::Outcomes& sums = m_impl->window.sums(now);
-  BreakerStats stats{.state = m_impl->state, .calls = sums.calls, .failed = sums.failed, .slow = sums.slow};
-  if (sums.calls >= m_impl->minimum()) {
-    stats.failureRate = percent(sums.failed, sums.calls);
-    stats.slowRate = percent(sums.slow, sums.calls);
+  Changes changes;
+  BreakerStats stats;
+  {
+    MutexLock lock(m_impl->mutex);
+    m_impl->pass(now, changes);
+    stats = m_impl->statsAt(now);
   }
-  stats.notPermitted = m_impl->notPermitted;
-  if (stats.state == BreakerState::Open) stats.trialAt = saturatingAdd(m_impl->since, m_impl->options.openWait);
-  if (stats.state == BreakerState::HalfOpen) stats.trials = m_impl->trials;
+  m_impl->tell(changes);
   return stats;
 }
 

@@ -18,6 +18,14 @@ namespace arborist {
 enum class BreakerState : std::uint8_t { Closed, Open, HalfOpen };
 enum class WindowKind : std::uint8_t { Count, Time };
 
+// Told of each change, by the thread that caused it, under no lock, so two of them may be told out of order: each has
+// the next number. It may use the breaker.
+class BreakerObserver {
+ public:
+  virtual ~BreakerObserver() = default;
+  virtual void changed(BreakerState from, BreakerState to, std::uint64_t number) noexcept = 0;
+};
+
 struct CircuitBreakerOptions {
   WindowKind window = WindowKind::Count;
   std::size_t windowSize = 100;    // the last calls, or those of the last so many seconds
@@ -29,6 +37,7 @@ struct CircuitBreakerOptions {
   std::size_t halfOpenCalls = 10;
   Duration halfOpenMaxWait{};  // half-open for so long without a decision: open again; 0: for ever
   TimeSource time{};
+  std::shared_ptr<BreakerObserver> observer{};  // none: nothing is told
 };
 
 struct BreakerStats {

@@ -27,10 +27,12 @@ Duration between(TimePoint from, TimePoint to) noexcept {
 
 }  // namespace
 
-RateLimiter::RateLimiter(double perSecond, std::size_t burst, TimeSource time)
+RateLimiter::RateLimiter(double perSecond, std::size_t burst, TimeSource time,
+                         std::shared_ptr<LimiterObserver> observer)
     : m_perSecond(checkedRate(perSecond)),
       m_burst(burst),
       m_time(std::move(time)),
+      m_observer(std::move(observer)),
       m_tokens(static_cast<double>(burst)) {}
 
 double RateLimiter::tokensIn(Duration duration) const noexcept {
@@ -89,9 +91,15 @@ bool RateLimiter::allow(std::size_t count) { return take(m_time.now(), count, Du
 RateLimiter::Reservation RateLimiter::reserve(std::size_t count) { return take(m_time.now(), count, Duration::max()); }
 
 std::error_code RateLimiter::wait(const Context& ctx, std::size_t count) {
+  const TimePoint now = m_time.now();
+  const std::error_code result = waitFrom(now, ctx, count);
+  if (m_observer) m_observer->waited(count, std::max(Duration::zero(), between(now, m_time.now())), result);
+  return result;
+}
+
+std::error_code RateLimiter::waitFrom(TimePoint now, const Context& ctx, std::size_t count) {
   if (count > m_burst && !unlimited()) return RateLimiterErrc::ExceedsBurst;
   if (ctx.done()) return ctx.err();
-  const TimePoint now = m_time.now();
   const auto deadline = ctx.deadline();
   Reservation reservation = take(now, count, deadline ? between(now, *deadline) : Duration::max());
   if (!reservation.ok()) return RateLimiterErrc::ExceedsDeadline;

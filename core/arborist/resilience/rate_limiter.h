@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <system_error>
 
 #include <arborist/base/clock.h>
@@ -16,11 +17,18 @@
 
 namespace arborist {
 
+// Told as each wait() returns, on its thread, under no lock; it may use the limiter.
+class LimiterObserver {
+ public:
+  virtual ~LimiterObserver() = default;
+  virtual void waited(std::size_t tokens, Duration time, std::error_code result) noexcept = 0;
+};
+
 class RateLimiter {
  public:
   // Infinity: no limit, whatever the burst. 0: the first burst and no more. std::invalid_argument: negative or no
   // number.
-  RateLimiter(double perSecond, std::size_t burst, TimeSource time = {});
+  RateLimiter(double perSecond, std::size_t burst, TimeSource time = {}, std::shared_ptr<LimiterObserver> = {});
   RateLimiter(const RateLimiter&) = delete;
   RateLimiter& operator=(const RateLimiter&) = delete;
 
@@ -58,10 +66,12 @@ class RateLimiter {
   Duration durationOf(double tokens) const noexcept;  // max(): never
   Reservation take(TimePoint now, std::size_t count, Duration longest);
   void giveBack(const Reservation&, TimePoint now);
+  std::error_code waitFrom(TimePoint now, const Context& ctx, std::size_t count);
 
   const double m_perSecond;
   const std::size_t m_burst;
   const TimeSource m_time;
+  const std::shared_ptr<LimiterObserver> m_observer;
 
   mutable Mutex m_mutex;
   double m_tokens ARB_GUARDED_BY(m_mutex);

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -247,6 +249,52 @@ TEST_F(CircuitBreakerTest, HalfOpenItPermitsExactlySoManyToManyThreadsToo) {
     EXPECT_GE(permitted, 7);
     EXPECT_EQ(breaker.state(), BreakerState::Closed);
   }
+}
+
+// Tells what it is told as letters: c, o, h with the number of the change behind.
+class ToldChanges final : public BreakerObserver {
+ public:
+  void changed(BreakerState from, BreakerState to, std::uint64_t number) noexcept override {
+    static constexpr std::string_view kLetters = "coh";
+    told += {kLetters[static_cast<std::size_t>(from)], kLetters[static_cast<std::size_t>(to)], ' '};
+    EXPECT_EQ(number, ++last);
+    if (breaker) {
+      EXPECT_EQ(breaker->stats().state, to) << "it may be asked meanwhile";
+    }
+  }
+  std::string told;
+  std::uint64_t last = 0;
+  const CircuitBreaker* breaker = nullptr;
+};
+
+TEST_F(CircuitBreakerTest, ItsObserverIsToldOfEachChangeOnce) {
+  const auto observer = std::make_shared<ToldChanges>();
+  options.observer = observer;
+  options.openWait = 60s;
+  options.halfOpenMaxWait = 10s;
+  CircuitBreaker breaker(options);
+  observer->breaker = &breaker;
+  call(breaker, "fffs");
+  EXPECT_EQ(observer->told, "co ");
+  now += 60s;
+  call(breaker, "s");
+  EXPECT_EQ(observer->told, "co oh ");
+  call(breaker, "s");
+  EXPECT_EQ(observer->told, "co oh hc ");
+}
+
+TEST_F(CircuitBreakerTest, ItsObserverIsToldOfTwoChangesByOneCall) {
+  const auto observer = std::make_shared<ToldChanges>();
+  options.observer = observer;
+  options.openWait = 0s;
+  options.halfOpenMaxWait = 10s;
+  CircuitBreaker breaker(options);
+  call(breaker, "ffff");
+  static_cast<void>(breaker.tryAcquire());
+  EXPECT_EQ(observer->told, "co oh ");
+  now += 10s;
+  static_cast<void>(breaker.tryAcquire());
+  EXPECT_EQ(observer->told, "co oh ho oh ");
 }
 
 }  // namespace

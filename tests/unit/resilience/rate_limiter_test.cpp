@@ -8,6 +8,7 @@
 #include <limits>
 #include <stdexcept>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace arborist {
@@ -269,6 +270,32 @@ TEST_F(RateLimiterTest, ManyThreadsGetNoMoreThanThereIs) {
 TEST(RateLimiterErrcTest, TheErrorsSayWhatTheyAre) {
   EXPECT_EQ(std::error_code(RateLimiterErrc::ExceedsBurst).message(), "more at once than the rate limiter's burst");
   EXPECT_NE(std::error_code(RateLimiterErrc::ExceedsDeadline).message().find("deadline"), std::string::npos);
+}
+
+TEST_F(RateLimiterTest, ItsObserverIsToldHowLongEachWaitTookAndHowItEnded) {
+  struct Waits final : LimiterObserver {
+    void waited(std::size_t tokens, Duration time, std::error_code result) noexcept override {
+      last = {tokens, time, result};
+      ++count;
+    }
+    std::tuple<std::size_t, Duration, std::error_code> last;
+    int count = 0;
+  };
+  const auto observer = std::make_shared<Waits>();
+  RateLimiter limiter(10, 2, clock(), observer);
+  using Told = decltype(observer->last);
+  EXPECT_FALSE(limiter.wait(background(), 2));
+  EXPECT_EQ(observer->last, Told(2, 0ms, std::error_code()));
+  EXPECT_FALSE(limiter.wait(background()));
+  EXPECT_EQ(observer->last, Told(1, 100ms, std::error_code()));
+  EXPECT_TRUE(limiter.wait(background(), 3));
+  EXPECT_EQ(observer->last, Told(3, 0ms, RateLimiterErrc::ExceedsBurst));
+  auto [ctx, cancel] = withCancel(background());
+  cancel();
+  EXPECT_TRUE(limiter.wait(ctx));
+  EXPECT_EQ(observer->last, Told(1, 0ms, ContextErrc::Canceled));
+  limiter.allow();
+  EXPECT_EQ(observer->count, 4) << "what does not wait is not told";
 }
 
 }  // namespace

@@ -45,6 +45,8 @@ class ThreadPool::Impl final : private detail::QueueOwner {
 
   bool inForkedChild() const noexcept;
   bool onOwnWorker() const noexcept;
+  const std::shared_ptr<PoolObserver>& observer() const noexcept { return m_options.observer; }
+  std::uint64_t nextTaskId() noexcept { return m_taskIds.fetch_add(1, std::memory_order_relaxed) + 1; }
 
  private:
   // Shared with whoever wakes it, who may come to that only when the pool is gone.
@@ -140,6 +142,7 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   const std::uint64_t m_forks;
 
   std::atomic<bool> m_cancelsRunning{false};  // shutdownNow was called
+  std::atomic<std::uint64_t> m_taskIds{0};    // given to what is observed
 
   mutable Mutex m_mutex;
   CondVar m_quiet;
