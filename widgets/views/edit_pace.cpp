@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <widgets/views/edit_pace.h>
 
+#include <QAbstractSpinBox>
+#include <QLineEdit>
 #include <utility>
 
 namespace arborist {
 
-EditPace::EditPace(std::function<void()> send, QObject* parent) : QObject(parent) {
+bool isBeingTyped(const QAbstractSpinBox& spin) {
+  const auto* edit = spin.findChild<QLineEdit*>();
+  return spin.hasFocus() && edit && edit->isModified();
+}
+
+EditPace::EditPace(std::function<void()> send, QObject* parent) : QObject(parent), m_rest(this), m_patience(this) {
   for (QTimer* timer : {&m_rest, &m_patience}) timer->setSingleShot(true);
   m_rest.setInterval(kRest);
   m_patience.setInterval(kPatience);

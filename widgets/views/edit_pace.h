@@ -7,7 +7,12 @@
 #include <QTimer>
 #include <functional>
 
+class QAbstractSpinBox;
+
 namespace arborist {
+
+// Typed, but not yet taken over.
+bool isBeingTyped(const QAbstractSpinBox& spin);
 
 class EditPace final : public QObject {
   Q_OBJECT

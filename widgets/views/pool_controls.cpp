@@ -7,7 +7,6 @@
 #include <QEvent>
 #include <QFormLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
@@ -19,6 +18,7 @@
 #include <widgets/style/format.h>
 #include <widgets/style/icons.h>
 #include <widgets/style/theme.h>
+#include <widgets/views/autoscale_controls.h>
 #include <widgets/views/edit_pace.h>
 
 namespace arborist {
@@ -27,12 +27,6 @@ namespace {
 
 constexpr int kMaxCapacity = 1'000'000;
 constexpr int kNumberWidth = 92;
-
-// Typed, but not yet taken over.
-bool isBeingTyped(const QSpinBox& spin) {
-  const auto* edit = spin.findChild<QLineEdit*>();
-  return spin.hasFocus() && edit && edit->isModified();
-}
 
 QSpinBox* number(int most, const QString& name, QWidget* parent) {
   auto* spin = new QSpinBox(parent);
@@ -161,6 +155,8 @@ QWidget* PoolControls::makeSettings() {
   m_policy->setAccessibleName(tr("When the queue is full"));
   m_policy->setToolTip(tr("What happens to an attempt that comes while the queue is full"));
   row(tr("&Queue"), m_capacity, m_policy);
+  m_autoscale = new AutoscaleControls(m_commands, m_settings);
+  rows->addRow(tr("Autoscale"), m_autoscale);
   connect(m_slots, &QSpinBox::valueChanged, this, &PoolControls::slotsEdited);
   connect(m_slider, &QSlider::valueChanged, this, &PoolControls::slotsEdited);
   connect(m_capacity, &QSpinBox::valueChanged, this, &PoolControls::queueEdited);
@@ -194,6 +190,7 @@ void PoolControls::show(const PoolRow* pool) {
     m_accept->hide();
     return;
   }
+  m_autoscale->show(*pool);
   m_paused = pool->paused;
   m_underWay = pool->stats.busy + pool->stats.queued + pool->ready;
   const QString left =

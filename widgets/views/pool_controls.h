@@ -17,6 +17,7 @@ class QStackedWidget;
 
 namespace arborist {
 
+class AutoscaleControls;
 class EditPace;
 
 class PoolControls final : public QWidget {
@@ -52,6 +53,7 @@ class PoolControls final : public QWidget {
   QSlider* m_slider = nullptr;
   QSpinBox *m_slots = nullptr, *m_capacity = nullptr;
   QComboBox* m_policy = nullptr;
+  AutoscaleControls* m_autoscale = nullptr;
   EditPace *m_slotsPace, *m_queuePace;
   bool m_paused = false;
   std::size_t m_underWay = 0;

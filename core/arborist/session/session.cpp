@@ -25,7 +25,9 @@ Session::Impl::Impl(SessionOptions options, std::unique_ptr<CommandRunner> runne
                                .retention = {},
                                .feed = {},
                                .liveContexts = [] { return liveContexts(); },
-                               .pool = [this] { return poolRow(); }}) {}
+                               .pool = [this] { return poolRow(); }}),
+      m_autoscaler({.look = [this] { return load(); },
+                    .resize = [this](std::size_t slots, std::uint64_t term) { scale(slots, term); }}) {}
 
 Session::Impl::~Impl() {
   {
@@ -91,6 +93,11 @@ void Session::extend(JobId id, JobDuration by) {
 // What follows tells the runs nothing, or nothing that shows: telemetry is told to look at the pool.
 void Session::setSlots(std::size_t slots) {
   m_impl->setSlots(slots);
+  m_impl->telemetry().wake();
+}
+
+void Session::setAutoscale(std::optional<AutoscaleSettings> settings) {
+  m_impl->setAutoscale(settings);
   m_impl->telemetry().wake();
 }
 

@@ -44,6 +44,7 @@ class Session final : public SessionCommands {
   Status retry(std::uint32_t run, const std::vector<JobId>& jobs, std::uint32_t* newRun) override;
   void extend(JobId, JobDuration by) override;
   void setSlots(std::size_t) override;
+  void setAutoscale(std::optional<AutoscaleSettings>) override;
   void setQueue(std::size_t capacity, OnFull) override;
   void pause() override;
   void resume() override;

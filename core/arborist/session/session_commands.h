@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include <arborist/jobs/job_observer.h>
 #include <arborist/jobs/spec.h>
 #include <arborist/pool/thread_pool.h>
+#include <arborist/telemetry/pool_row.h>
 
 namespace arborist {
 
@@ -38,7 +40,9 @@ class SessionCommands {
 
   // 1 … kMaxSlots attempts at once, over all runs; fewer where the system allows fewer open files.
   static constexpr std::size_t kMaxSlots = 1024;
-  virtual void setSlots(std::size_t) = 0;
+  virtual void setSlots(std::size_t) = 0;  // and ends autoscaling
+  // From now on the slots follow what there is to do; nullopt: they stay as they are.
+  virtual void setAutoscale(std::optional<AutoscaleSettings>) = 0;
   virtual void setQueue(std::size_t capacity, OnFull) = 0;
   // No attempt begins until resume(); those under way go on.
   virtual void pause() = 0;

@@ -20,6 +20,7 @@
 #include <arborist/pool/thread_pool.h>
 #include <arborist/session/job_pool.h>
 #include <arborist/session/launched_spec.h>
+#include <arborist/session/pool_autoscaler.h>
 #include <arborist/session/run_folder.h>
 #include <arborist/session/session.h>
 #include <arborist/telemetry/recorder.h>
@@ -42,6 +43,7 @@ class Session::Impl {
 
   // --- the pool (session_pool.cpp) ---
   void setSlots(std::size_t);
+  void setAutoscale(std::optional<AutoscaleSettings>);
   std::size_t mostSlots() const noexcept { return m_mostSlots; }
   void setIntake(Intake);
   ThreadPool& pool() { return m_pool; }
@@ -60,6 +62,9 @@ class Session::Impl {
   Status refusal() const ARB_REQUIRES(m_mutex);  // ok: new runs are taken
   void ended(std::uint32_t number);
   PoolRow poolRow() const;
+  std::optional<PoolAutoscaler::Load> load() const;
+  void scale(std::size_t slots, std::uint64_t term);  // as the autoscaler recommends
+  void applySlots();
   void pruneElsewhere();
 
   const SessionOptions m_options;
@@ -81,6 +86,7 @@ class Session::Impl {
   std::size_t m_slots ARB_GUARDED_BY(m_mutex);
   Intake m_intake ARB_GUARDED_BY(m_mutex) = Intake::Open;
   bool m_closed ARB_GUARDED_BY(m_mutex) = false;
+  std::uint64_t m_autoscaleTerm ARB_GUARDED_BY(m_mutex) = 0;  // of the last word on it
 
   ThreadPool m_pool;
   JobPool m_jobPool{m_pool};
@@ -90,6 +96,7 @@ class Session::Impl {
   std::optional<ObserverHandle> m_observing;
   std::optional<Derived> m_root;
   AggregatorThread m_telemetry;
+  PoolAutoscaler m_autoscaler;
 };
 
 }  // namespace arborist

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,21 @@ struct LimitRow {
   friend bool operator==(const LimitRow&, const LimitRow&) = default;
 };
 
+// How the slots are kept in step with what there is to do. Out of range: the nearest that is in it.
+struct AutoscaleSettings {
+  static constexpr double kLeastTarget = 0.1, kMostTarget = 1000;
+
+  std::size_t minSlots = 1, maxSlots = 1;
+  double target = 1.0;  // (attempts under way + jobs that wait for a slot) for each slot
+  friend bool operator==(const AutoscaleSettings&, const AutoscaleSettings&) = default;
+};
+
+struct AutoscaleRow {
+  AutoscaleSettings settings;
+  std::size_t recommended = 0;  // slots, as of the last look; 0: before the first one
+  friend bool operator==(const AutoscaleRow&, const AutoscaleRow&) = default;
+};
+
 struct PoolRow {
   std::string name;
   std::size_t slots = 0;     // attempts at once, over all runs
@@ -33,6 +49,7 @@ struct PoolRow {
   std::size_t ready = 0;  // jobs that wait in their run for a slot; what is in the pool's queue is in `stats`
   PoolStats stats;
   std::vector<LimitRow> limits;
+  std::optional<AutoscaleRow> autoscale;  // nullopt: off
   friend bool operator==(const PoolRow&, const PoolRow&) = default;
 };
 

@@ -315,6 +315,7 @@ class LateCommands final : public SessionCommands {
   void forceStop(std::string) override {}
   void extend(JobId, JobDuration) override {}
   void setSlots(std::size_t) override {}
+  void setAutoscale(std::optional<AutoscaleSettings>) override {}
   void setQueue(std::size_t, OnFull) override {}
   void pause() override {}
   void resume() override {}

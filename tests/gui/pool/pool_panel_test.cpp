@@ -3,18 +3,23 @@
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
 #include <QTest>
+#include <QTimer>
 #include <QTreeView>
+#include <algorithm>
 
 #include <gui/pool/pool_stage.h>
 #include <support/gui/picture.h>
 #include <widgets/style/theme.h>
+#include <widgets/views/edit_pace.h>
 #include <widgets/views/pool_panel.h>
 
 namespace arborist::test {
@@ -47,6 +52,12 @@ struct PoolPanelTest : testing::Test {
     return nullptr;
   }
   std::string state() { return byName<QLabel>("State of the pool")->text().toStdString(); }
+  // Whether something a person set is still to be sent.
+  bool willSend() {
+    return std::ranges::any_of(panel.findChildren<EditPace*>(), [](const EditPace* pace) {
+      return std::ranges::any_of(pace->findChildren<QTimer*>(), [](const QTimer* timer) { return timer->isActive(); });
+    });
+  }
   bool waitForCalls(std::size_t count) {
     return QTest::qWaitFor([&] { return stage.commands.calls.size() >= count; });
   }
@@ -154,6 +165,43 @@ TEST_F(PoolPanelTest, PolicyIsChosenByKey) {
   EXPECT_EQ(stage.commands.calls, std::vector<std::string>{"setQueue 1024 1"});
 }
 
+TEST_F(PoolPanelTest, TheAutoscaleSwitchSendsItsBoundsAndItsTarget) {
+  auto* on = panel.findChild<QCheckBox*>();
+  auto *least = byName<QSpinBox>("Fewest workers"), *most = byName<QSpinBox>("Most workers");
+  most->setValue(3);
+  least->setValue(8);
+  EXPECT_EQ(most->value(), 8) << "the bounds stay in order";
+  byName<QDoubleSpinBox>("Jobs for each worker")->setValue(1.5);
+  EXPECT_FALSE(willSend()) << "off: nothing is sent";
+  on->setFocus();
+  QTest::keyClick(on, Qt::Key_Space);
+  ASSERT_TRUE(waitForCalls(1));
+  pool.autoscale = AutoscaleRow{{8, 8, 1.5}, 0};
+  show();
+  most->setValue(12);
+  ASSERT_TRUE(waitForCalls(2));
+  QTest::mouseClick(on, Qt::LeftButton, {}, {8, on->height() / 2});
+  ASSERT_TRUE(waitForCalls(3));
+  EXPECT_EQ(stage.commands.calls,
+            (std::vector<std::string>{"setAutoscale 8 to 8, 1.5", "setAutoscale 8 to 12, 1.5", "setAutoscale off"}));
+}
+
+TEST_F(PoolPanelTest, ShowsWhatAutoscalingRecommendsAgainstTheThreadsThereAre) {
+  pool.autoscale = AutoscaleRow{{2, 32, 2.0}, 9};
+  pool.stats.threads = 5;
+  show();
+  EXPECT_TRUE(panel.findChild<QCheckBox*>()->isChecked());
+  EXPECT_EQ(byName<QSpinBox>("Fewest workers")->value(), 2);
+  EXPECT_EQ(byName<QSpinBox>("Most workers")->value(), 32);
+  EXPECT_EQ(byName<QDoubleSpinBox>("Jobs for each worker")->value(), 2.0);
+  EXPECT_EQ(byName<QLabel>("What autoscaling recommends")->text(), "recommended 9 · threads 5");
+  pool.autoscale.reset();
+  show();
+  EXPECT_FALSE(panel.findChild<QCheckBox*>()->isChecked());
+  EXPECT_EQ(byName<QLabel>("What autoscaling recommends")->text(), "");
+  EXPECT_TRUE(stage.commands.calls.empty());
+}
+
 TEST_F(PoolPanelTest, AReportedValueIsNoCommand) {
   pool.slots = 7;
   pool.capacity = 9;
@@ -238,6 +286,7 @@ TEST_F(PoolPanelTest, WithoutCommandsNothingCanBeChanged) {
   for (const QPushButton* one : recorded.findChildren<QPushButton*>())
     EXPECT_TRUE(!one->isEnabled() || one->text() == "&Keep running") << one->text().toStdString();
   for (const QSpinBox* spin : recorded.findChildren<QSpinBox*>()) EXPECT_FALSE(spin->isEnabled());
+  EXPECT_FALSE(recorded.findChild<QCheckBox*>()->isEnabled());
 }
 
 TEST_F(PoolPanelTest, Pictures) {
@@ -260,6 +309,7 @@ TEST_F(PoolPanelTest, Pictures) {
                 .rejected = 5,
                 .dropped = 4};
   pool.ready = 312;
+  pool.autoscale = AutoscaleRow{{1, 16, 1.0}, 16};
   LimitRow api = limitRow("api", 8), archive = limitRow("archive");
   api.state.active = 3;
   api.state.waiting = 1200;

@@ -53,6 +53,11 @@ void RecordedCommands::forceStop(std::string message) { calls.push_back("forceSt
 void RecordedCommands::extend(JobId id, JobDuration by) {
   calls.push_back(fmt::format("extend {} by {} s", text(id), std::chrono::duration<double>(by).count()));
 }
+void RecordedCommands::setAutoscale(std::optional<AutoscaleSettings> settings) {
+  calls.push_back(
+      settings ? fmt::format("setAutoscale {} to {}, {:g}", settings->minSlots, settings->maxSlots, settings->target)
+               : "setAutoscale off");
+}
 void RecordedCommands::setSlots(std::size_t slots) { calls.push_back(fmt::format("setSlots {}", slots)); }
 void RecordedCommands::setQueue(std::size_t capacity, OnFull onFull) {
   calls.push_back(fmt::format("setQueue {} {}", capacity, static_cast<int>(onFull)));

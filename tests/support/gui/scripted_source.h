@@ -53,6 +53,7 @@ class RecordedCommands final : public SessionCommands {
   void forceStop(std::string message) override;
   void extend(JobId, JobDuration by) override;
   void setSlots(std::size_t) override;
+  void setAutoscale(std::optional<AutoscaleSettings>) override;
   void setQueue(std::size_t capacity, OnFull) override;
   void pause() override;
   void resume() override;
