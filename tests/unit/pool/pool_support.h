@@ -4,10 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
 #include <atomic>
-#include <fstream>
 #include <functional>
 #include <latch>
 #include <memory>
@@ -15,6 +12,8 @@
 #include <vector>
 
 #include <arborist/pool/thread_pool.h>
+
+#include <support/blocked_thread.h>
 
 namespace arborist::test {
 
@@ -58,39 +57,6 @@ class HeldPool {
 
   Gate gate;
   ThreadPool pool;
-};
-
-// A thread that is expected to block in its function. The constructor returns when it sleeps.
-class BlockedThread {
- public:
-  explicit BlockedThread(std::function<void()> f)
-      : m_thread([this, f = std::move(f)] {
-          m_id = gettid();
-          m_id.notify_all();
-          f();
-          m_ended = true;
-        }) {
-    m_id.wait(0);
-    // Longer than a submitter naps before it waits.
-    TimePoint awake = Clock::now();
-    for (; Clock::now() - awake < std::chrono::milliseconds(2) && !m_ended; std::this_thread::yield()) {
-      if (state() != 'S') awake = Clock::now();
-    }
-  }
-  bool ended() const { return m_ended; }
-  void join() { m_thread.join(); }
-
- private:
-  char state() const {
-    std::ifstream file("/proc/self/task/" + std::to_string(m_id) + "/stat");
-    const std::string line{std::istreambuf_iterator<char>(file), {}};
-    const std::size_t name = line.rfind(')');
-    return name == std::string::npos || name + 2 >= line.size() ? '?' : line[name + 2];
-  }
-
-  std::atomic<pid_t> m_id{0};
-  std::atomic<bool> m_ended{false};
-  std::jthread m_thread;  // the last member: it uses the others
 };
 
 inline void expectBalance(const PoolStats& stats) {
