@@ -112,6 +112,87 @@ TEST(AutoscalerTest, DownByAShareInEachPeriod) {
   EXPECT_EQ(scaler.recommend(72, 10, 0, kStart + 15s), 64u);
 }
 
+// With a target of one the load is what is wanted.
+std::size_t want(Autoscaler& scaler, std::size_t threads, std::size_t wanted, TimePoint now) {
+  return scaler.recommend(threads, wanted, 0, now);
+}
+
+TEST(AutoscalerTest, AtSixTimesTheTargetOneBecomesSevenAndWithoutLoadOneAgain) {
+  AutoscalerOptions options = plain();
+  options.target = 50;
+  Autoscaler scaler(options);
+  EXPECT_EQ(scaler.recommend(1, 1, 304, kStart), 7u) << "305 of 50, rounded up";
+  EXPECT_EQ(scaler.recommend(7, 0, 0, kStart + 1min), 1u);
+}
+
+TEST(AutoscalerTest, NineHundredPercentAMinuteIsTenfoldEachMinute) {
+  AutoscalerOptions options = plain();
+  options.upPercent = 900;
+  options.upThreads = 0;
+  options.ratePeriod = 60s;
+  Autoscaler scaler(options);
+  EXPECT_EQ(want(scaler, 1, 5000, kStart), 10u);
+  EXPECT_EQ(want(scaler, 10, 5000, kStart + 59s), 10u);
+  EXPECT_EQ(want(scaler, 10, 5000, kStart + 60s), 100u);
+  EXPECT_EQ(want(scaler, 100, 5000, kStart + 120s), 1000u);
+}
+
+TEST(AutoscalerTest, OneThreadInFiveMinutesIsOneByOne) {
+  AutoscalerOptions options = plain();
+  options.upPercent = 0;
+  options.upThreads = 1;
+  options.ratePeriod = 300s;
+  Autoscaler scaler(options);
+  EXPECT_EQ(want(scaler, 1, 100, kStart), 2u);
+  EXPECT_EQ(want(scaler, 2, 100, kStart + 299s), 2u);
+  EXPECT_EQ(want(scaler, 2, 100, kStart + 300s), 3u);
+  EXPECT_EQ(want(scaler, 3, 100, kStart + 600s), 4u);
+  EXPECT_EQ(want(scaler, 4, 1, kStart + 601s), 1u) << "down as ever";
+}
+
+TEST(AutoscalerTest, ADirectionOfZeroIsSwitchedOff) {
+  AutoscalerOptions options = plain();
+  options.downPercent = 0;
+  Autoscaler upOnly(options);
+  EXPECT_EQ(want(upOnly, 10, 1, kStart), 10u);
+  EXPECT_EQ(want(upOnly, 10, 1, kStart + 24h), 10u);
+  EXPECT_EQ(want(upOnly, 10, 30, kStart + 25h), 30u);
+  options = plain();
+  options.upPercent = options.upThreads = 0;
+  Autoscaler downOnly(options);
+  EXPECT_EQ(want(downOnly, 10, 30, kStart), 10u);
+  EXPECT_EQ(want(downOnly, 10, 3, kStart + 1min), 3u);
+}
+
+TEST(AutoscalerTest, TenMinutesOfRecommendationsHoldTheGreatestOfThem) {
+  AutoscalerOptions options = plain();
+  options.tolerance = 0;
+  options.downWindow = 10min;
+  Autoscaler scaler(options);
+  TimePoint now = kStart;
+  for (const std::size_t wanted : {10u, 9u, 8u, 9u, 9u, 8u, 9u, 8u, 9u, 8u}) {
+    EXPECT_EQ(want(scaler, 10, wanted, now), 10u);
+    now += 1min;
+  }
+  EXPECT_EQ(want(scaler, 10, 7, now), 9u) << "the ten is ten minutes old";
+}
+
+TEST(AutoscalerTest, AShortSpikeIsNotFollowedUpwards) {
+  AutoscalerOptions options = plain();
+  options.tolerance = 0;
+  options.upWindow = 6min;
+  options.upPercent = 0;
+  options.upThreads = 20;
+  options.ratePeriod = 60s;
+  Autoscaler scaler(options);
+  TimePoint now = kStart;
+  for (const std::size_t wanted : {2u, 3u, 19u, 10u, 3u, 4u}) {
+    EXPECT_EQ(want(scaler, 2, wanted, now), 2u);
+    now += 1min;
+  }
+  EXPECT_EQ(want(scaler, 2, 7, now), 3u) << "the two is six minutes old";
+}
+
 TEST(AutoscalerTest, BadOptionsAreRefused) {
   const auto refused = [](auto change) {
     AutoscalerOptions bad;

@@ -249,6 +249,29 @@ TEST_F(RateLimiterTest, TinyRatesAndLongTimesDoNotOverflow) {
   EXPECT_GE(limiter.tokens(), 0);
 }
 
+// 1 / rate is no whole number of nanoseconds.
+TEST_F(RateLimiterTest, RatesThatAreNotRoundLoseNothingButPartsOfANanosecond) {
+  for (const double perSecond : {0.7692307692307693, 1.0 / 3, 3.0, 7.0, 999'999'937.0}) {
+    RateLimiter limiter(perSecond, 1, clock());
+    EXPECT_TRUE(limiter.allow()) << perSecond;
+    auto reservation = limiter.reserve();
+    const TimePoint ready = reservation.readyAt();
+    reservation.cancel();
+    m_now = ready - 1ns;
+    EXPECT_FALSE(limiter.allow()) << perSecond;
+    m_now = ready + 1ns;
+    EXPECT_TRUE(limiter.allow()) << perSecond;
+  }
+}
+
+TEST_F(RateLimiterTest, OverALongTimeItAllowsTheBurstAndTheRateNoLessAndNoMore) {
+  RateLimiter limiter(100, 100, clock());
+  int allowed = 0;
+  for (Duration elapsed{}; elapsed <= 5s; elapsed += 2ms, m_now += 2ms) allowed += limiter.allow();
+  EXPECT_GE(allowed, 599);
+  EXPECT_LE(allowed, 600);
+}
+
 TEST_F(RateLimiterTest, BadRatesAreRefused) {
   EXPECT_THROW(RateLimiter(-1, 1), std::invalid_argument);
   EXPECT_THROW(RateLimiter(std::numeric_limits<double>::quiet_NaN(), 1), std::invalid_argument);

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace arborist {
@@ -161,6 +164,56 @@ TEST_F(RetryTest, DecorrelatedWaitsGrowFromTheOneBefore) {
   }
   m_chance = 0;
   EXPECT_EQ(backoff.next(), 100ms);
+}
+
+TEST_F(RetryTest, TheChancePicksThePlaceInTheRange) {
+  struct Case {
+    Jitter jitter;
+    Duration quarter, half;
+  };
+  for (const Case& one :
+       {Case{Jitter::Full, 25ms, 50ms}, Case{Jitter::Equal, 62500us, 75ms}, Case{Jitter::Decorrelated, 150ms, 200ms}}) {
+    policy.jitter = one.jitter;
+    m_chance = 0.25;
+    EXPECT_EQ(Backoff(policy).next(), one.quarter);
+    m_chance = 0.5;
+    EXPECT_EQ(Backoff(policy).next(), one.half);
+  }
+}
+
+// Clients that all fail together and of which one succeeds in each millisecond: how many calls they need.
+class Contention : public RetryTest {
+ protected:
+  int callsWith(Jitter jitter, unsigned seed) {
+    std::mt19937_64 engine(seed);
+    policy.jitter = jitter;
+    policy.base = 5ms;
+    policy.cap = 2s;
+    policy.random = [&] { return static_cast<double>(engine() >> 11) * 0x1p-53; };
+    std::vector<Backoff> clients(100, Backoff(policy));
+    std::multimap<Duration, Backoff*> due;
+    for (Backoff& client : clients) due.emplace(0ms, &client);
+    int calls = 0;
+    while (!due.empty()) {
+      const Duration now = std::chrono::floor<std::chrono::milliseconds>(due.begin()->first);
+      for (bool free = true; !due.empty() && due.begin()->first < now + 1ms; free = false) {
+        Backoff* const client = due.extract(due.begin()).mapped();
+        ++calls;
+        if (!free) due.emplace(now + 1ms + client->next(), client);
+      }
+    }
+    return calls;
+  }
+};
+
+TEST_F(Contention, AnyJitterSavesMostOfTheCalls) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  const int without = callsWith(Jitter::None, seed);
+  EXPECT_EQ(without, 100 * 101 / 2) << "all come back together, again and again";
+  for (const Jitter jitter : {Jitter::Full, Jitter::Equal, Jitter::Decorrelated}) {
+    EXPECT_LT(callsWith(jitter, seed), without / 3);
+  }
 }
 
 TEST_F(RetryTest, NothingOverflows) {
