@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // With the published examples of Resilience4j's CircuitBreaker in our words.
-#include <arborist/resilience/circuit_breaker.h>
-
-#include <gtest/gtest.h>
+#include "circuit_breaker_support.h"
 
 #include <atomic>
 #include <memory>
@@ -10,43 +8,13 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace arborist {
 namespace {
 
 using namespace std::chrono_literals;
-
-class CircuitBreakerTest : public ::testing::Test {
- protected:
-  CircuitBreakerTest() {
-    options.time.now = [this] { return now; };
-    options.windowSize = options.minimumCalls = 4;
-    options.halfOpenCalls = 2;
-  }
-  // Each letter is a call: s succeeds, f fails.
-  static void call(CircuitBreaker& breaker, std::string_view outcomes) {
-    for (const char outcome : outcomes) {
-      auto permit = breaker.tryAcquire();
-      ASSERT_TRUE(permit) << "no permit for " << outcome;
-      outcome == 'f' ? permit->failure() : permit->success();
-    }
-  }
-  void open(CircuitBreaker& breaker) {
-    call(breaker, "ffff");
-    ASSERT_EQ(breaker.state(), BreakerState::Open);
-  }
-  void halfOpen(CircuitBreaker& breaker) {
-    open(breaker);
-    now += options.openWait;
-    ASSERT_TRUE(breaker.tryAcquire());  // and dropped
-    ASSERT_EQ(breaker.state(), BreakerState::HalfOpen);
-  }
-
-  CircuitBreakerOptions options;
-  TimePoint now = TimePoint(1h);
-};
+using test::CircuitBreakerTest;
 
 TEST_F(CircuitBreakerTest, BelowTheMinimumNothingIsDecided) {
   CircuitBreaker breaker(options);
@@ -212,99 +180,6 @@ TEST_F(CircuitBreakerTest, OnlyTheFirstOutcomeOfAPermitCounts) {
   permit->failure();
   permit->success();
   EXPECT_EQ(breaker.stats().calls, 1u);
-}
-
-TEST_F(CircuitBreakerTest, NineFailuresOfNineDecideNothingWhereTenAreTheMinimum) {
-  options.windowSize = options.minimumCalls = 10;
-  CircuitBreaker breaker(options);
-  call(breaker, "fffffffff");
-  EXPECT_EQ(breaker.state(), BreakerState::Closed);
-  call(breaker, "s");
-  EXPECT_EQ(breaker.state(), BreakerState::Open) << "at the tenth, whatever it was";
-}
-
-TEST_F(CircuitBreakerTest, ClosedItPermitsMoreAtOnceThanItsWindowRemembers) {
-  options.windowSize = options.minimumCalls = 15;
-  CircuitBreaker breaker(options);
-  std::vector<CircuitBreaker::Permit> atOnce;
-  for (int i = 0; i < 20; ++i) {
-    auto permit = breaker.tryAcquire();
-    ASSERT_TRUE(permit) << i;
-    atOnce.push_back(std::move(*permit));
-  }
-  for (CircuitBreaker::Permit& permit : atOnce) permit.success();
-  EXPECT_EQ(breaker.stats().calls, 15u);
-  EXPECT_EQ(breaker.stats().notPermitted, 0u);
-}
-
-TEST_F(CircuitBreakerTest, WhatIsIgnoredCountsNeitherAsSuccessNorAsFailure) {
-  CircuitBreaker breaker(options);
-  call(breaker, "ff");
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(breaker.tryAcquire());  // and dropped
-  EXPECT_EQ(breaker.stats().calls, 2u);
-  EXPECT_EQ(breaker.stats().failed, 2u);
-  call(breaker, "ff");
-  EXPECT_EQ(breaker.state(), BreakerState::Open);
-}
-
-TEST_F(CircuitBreakerTest, SlowTrialsOpenItAgainThoughTheySucceed) {
-  options.slowAfter = 2s;
-  options.slowRate = 50;
-  CircuitBreaker breaker(options);
-  halfOpen(breaker);
-  auto slow = breaker.tryAcquire();
-  ASSERT_TRUE(slow);
-  now += 3s;
-  slow->success();
-  EXPECT_EQ(breaker.state(), BreakerState::HalfOpen);
-  call(breaker, "s");
-  EXPECT_EQ(breaker.state(), BreakerState::Open);
-}
-
-TEST_F(CircuitBreakerTest, TrialsBelowTheRateCloseItThoughOneFails) {
-  options.halfOpenCalls = 3;
-  CircuitBreaker breaker(options);
-  halfOpen(breaker);
-  call(breaker, "fss");
-  EXPECT_EQ(breaker.state(), BreakerState::Closed);
-}
-
-TEST_F(CircuitBreakerTest, WithoutALimitHalfOpenLastsUntilItsTrialsAreOut) {
-  options.slowAfter = Duration::max();
-  CircuitBreaker breaker(options);
-  halfOpen(breaker);
-  auto first = breaker.tryAcquire(), second = breaker.tryAcquire();
-  now += 24h * 365;
-  EXPECT_EQ(breaker.state(), BreakerState::HalfOpen);
-  EXPECT_FALSE(breaker.tryAcquire());
-  first->success();
-  second->success();
-  EXPECT_EQ(breaker.state(), BreakerState::Closed);
-}
-
-// The configuration of the introduction: five seconds, ten calls, half of them, three trials.
-TEST_F(CircuitBreakerTest, AWindowOfFiveSecondsFromFailuresToTrialsAndBack) {
-  options.window = WindowKind::Time;
-  options.windowSize = 5;
-  options.minimumCalls = 10;
-  options.failureRate = options.slowRate = 50;
-  options.slowAfter = 2s;
-  options.openWait = 1s;
-  options.halfOpenCalls = 3;
-  CircuitBreaker breaker(options);
-  call(breaker, "fffff");
-  now += 5s;
-  call(breaker, "ssssssfff");
-  EXPECT_EQ(breaker.state(), BreakerState::Closed) << "five failures have left the window: three of nine";
-  call(breaker, "fff");
-  EXPECT_EQ(breaker.state(), BreakerState::Open) << "six of twelve";
-  now += 1s;
-  call(breaker, "ffs");
-  EXPECT_EQ(breaker.state(), BreakerState::Open);
-  now += 1s;
-  call(breaker, "fss");
-  EXPECT_EQ(breaker.state(), BreakerState::Closed);
-  EXPECT_EQ(breaker.stats().calls, 0u);
 }
 
 TEST_F(CircuitBreakerTest, BadOptionsAreRefused) {
