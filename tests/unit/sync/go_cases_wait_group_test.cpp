@@ -72,7 +72,7 @@ TEST(GoWaitGroupCases, WhoWasLetGoIsNotHeldByWhatIsAddedBeforeItHasReturned) {
   }
 }
 
-// The order the misuse tests of Go are about: adding and waiting at once is allowed, as all is under one lock.
+// In older versions of Go a misuse that was found by chance; here all is under one lock.
 TEST(GoWaitGroupCases, AddingWhileOthersWaitDoesNoHarm) {
   WaitGroup group;
   group.add();
