@@ -29,6 +29,7 @@ namespace arborist {
 namespace {
 
 constexpr std::chrono::milliseconds kRedrawEvery{100};
+constexpr std::chrono::milliseconds kSameSignal{50};
 constexpr std::chrono::seconds kPatience{5};  // with a reader that stands still, after the first signal
 
 JobFileOptions fileOptions(const RunArguments& arguments) {
@@ -80,9 +81,13 @@ class News {
     m_ended = true;
     m_changed.notifyAll();
   }
-  // How many signals there have been.
+  // How many signals there have been; 0: it is the last one once more, as `timeout` and others send it to a process and
+  // then to its group. No finger is that quick.
   std::size_t signal(int number) {
+    const TimePoint now = Clock::now();
     const MutexLock lock(m_mutex);
+    if (!m_signals.empty() && m_signals.back() == number && now - m_lastSignal < kSameSignal) return 0;
+    m_lastSignal = now;
     m_signals.push_back(number);
     if (!m_ended && m_cancelledBy == 0) m_cancelledBy = number;
     m_changed.notifyAll();
@@ -111,6 +116,7 @@ class News {
   CondVar m_changed;
   bool m_ended ARB_GUARDED_BY(m_mutex) = false;
   std::vector<int> m_signals ARB_GUARDED_BY(m_mutex);
+  TimePoint m_lastSignal ARB_GUARDED_BY(m_mutex){};
   int m_cancelledBy ARB_GUARDED_BY(m_mutex) = 0;
 };
 
@@ -129,7 +135,9 @@ void watch(News& news, LiveView& view) {
 
 // A reader of standard output that stands still must not hold up the end for ever once somebody asks for it.
 void obey(int signal, News& news, Session& session, StandardOutput& out) {
-  if (news.signal(signal) == 1) {
+  const std::size_t count = news.signal(signal);
+  if (count == 0) return;
+  if (count == 1) {
     out.hurry(kPatience);
     session.cancelAll(signalWords(signal));
   } else {

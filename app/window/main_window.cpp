@@ -67,7 +67,7 @@ MainWindow::MainWindow(SessionCommands& commands, SnapshotSource& source, Settin
       m_stopNow(makeAction(this, QStringLiteral("stop-now"), tr("&Shut down now"),
                            tr("Take no new runs and kill what runs"))),
       m_settingsAction(makeAction(this, QStringLiteral("settings"), tr("&Settings…"), tr("Theme, editor, thresholds"),
-                                  QKeySequence::Preferences)),
+                                  QKeySequence(Qt::CTRL | Qt::Key_Comma))),
       m_summaries(new RunSummaries(m_bridge, this)),
       m_card(new RunSummaryCard(*m_summaries, this)) {
   setObjectName(QStringLiteral("main"));

@@ -18,9 +18,17 @@ const QString kGroup = QStringLiteral("org.freedesktop.appearance");
 const QString kKey = QStringLiteral("color-scheme");
 constexpr uint kPrefersDark = 1;
 
+// What the platform gave the program, before it had a palette of its own.
+Theme platformTheme() {
+  static const Theme theme =
+      QGuiApplication::palette().color(QPalette::Window).lightness() < 128 ? Theme::Dark : Theme::Light;
+  return theme;
+}
+
 }  // namespace
 
-ThemeWatch::ThemeWatch(Settings& settings, QObject* parent) : QObject(parent), m_settings(settings) {
+ThemeWatch::ThemeWatch(Settings& settings, QObject* parent)
+    : QObject(parent), m_settings(settings), m_desktop(platformTheme()) {
   apply();
   ask();
 }

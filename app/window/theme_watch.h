@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The desktop's wish for light or dark, from the settings portal of freedesktop.org (org.freedesktop.appearance,
-// color-scheme); light where there is no portal. Never waits for it. Belongs to the window's thread.
+// color-scheme); where there is no portal, what the palette says that the platform gave. Never waits for it. Belongs to the window's thread.
 #pragma once
 
 #include <QDBusVariant>
@@ -27,7 +27,7 @@ class ThemeWatch final : public QObject {
   void take(const QVariant&);
 
   Settings& m_settings;
-  Theme m_desktop = Theme::Light;
+  Theme m_desktop;
 };
 
 }  // namespace arborist

@@ -13,17 +13,13 @@
 
 #include <app/cli/exit_code.h>
 #include <app/cli/signals.h>
+#include <app/window/display.h>
 #include <app/window/main_window.h>
 #include <arborist/session/session.h>
 
 namespace arborist {
 
 namespace {
-
-bool hasDisplay() {
-  if (qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) return true;
-  return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
-}
 
 void save(MainWindow& window, const QString& path) {
   // Views draw what is new at a pace of their own.
@@ -61,12 +57,9 @@ void saveWhenDone(MainWindow& window, const WindowRequest& request) {
 }  // namespace
 
 int windowMain(int argc, char** argv, const WindowRequest& arguments) {
-  if (!hasDisplay()) {
-    fmt::print(
-        stderr,
-        "arborist: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can be shown.\n"
-        "Without a window: arborist run {}\n",
-        arguments.file.empty() ? "FILE" : arguments.file);
+  if (const std::string why = whyNoDisplay(); !why.empty()) {
+    fmt::print(stderr, "arborist: {}, so no window can be shown.\nWithout a window: arborist run {}\n", why,
+               arguments.file.empty() ? "FILE" : arguments.file);
     return kExitUsage;
   }
   Signals signals;

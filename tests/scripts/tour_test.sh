@@ -47,6 +47,23 @@ claim_with_a_display_the_window_opens_on_the_tour_running() {
   expect "Wayland is a display too" has "$(<calls)" "--start"
 }
 
+claim_with_a_display_that_cannot_be_reached_it_runs_on_the_console() {
+  standIn 1
+  sed -i '2a if [[ $* == *--start ]]; then echo "cannot be reached" >\&2; exit 2; fi' build/dev/bin/arborist
+  tour DISPLAY=:7
+  expect "it succeeds" isSame "$CODE" 0
+  expect "it says so" has "$OUT" "cannot be reached"
+  expect "the console" has "$OUT" "the tour did what it should"
+  expect "the picture" has "$OUT" "build/tour/window.png"
+}
+
+claim_a_window_that_fails_is_no_success() {
+  standIn 1
+  sed -i '2a exit 134' build/dev/bin/arborist
+  tour DISPLAY=:7
+  expect "its code is ours" isSame "$CODE" 134
+}
+
 claim_without_a_display_it_says_so_runs_on_the_console_and_leaves_a_picture() {
   standIn 1
   tour

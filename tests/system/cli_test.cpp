@@ -357,6 +357,20 @@ TEST(CliTest, TheReportIsWrittenAfterASignalToo) {
   EXPECT_EQ(parsed["jobs"][1]["state"], "skipped");
 }
 
+TEST(CliTest, ASignalThatComesTwiceAtOnceIsOne) {
+  TemporaryFolder folder;
+  const std::string file = folder.write(
+      "jobs.yaml",
+      "jobs: {a: {run: 'trap \"\" TERM; touch ready; sleep 300', grace: 100ms}, b: {when: always, run: touch swept}}");
+  Program program({.arguments = {"run", file}});
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder.path() / "ready"); }));
+  // As coreutils' timeout does: to the process, and then to its group.
+  program.signal(SIGTERM);
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait(), 143);
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "swept"));
+}
+
 TEST(CliTest, AReaderThatGoesAwayDoesNotStopTheJobs) {
   int pipes[2];
   ASSERT_EQ(pipe2(pipes, O_CLOEXEC), 0);
@@ -405,7 +419,7 @@ TEST(CliTest, ASignalActsWhileTheReaderStandsStill) {
     if (times == 2) {
       // Until the program and its runner are all that is left.
       EXPECT_TRUE(eventually([&] { return processesWith(program.marker()).size() <= 2; }));
-      program.signal(SIGTERM);
+      program.signal(SIGINT);
     }
     EXPECT_EQ(program.wait(30s), 143);
     EXPECT_TRUE(std::filesystem::exists(report));

@@ -136,7 +136,8 @@ QVariant ContextTreeModel::data(const QModelIndex& index, int role) const {
       return {};
     case Qt::ToolTipRole:
       if (index.column() == Name) return QString::fromStdString(found->description->path);
-      if (index.column() == Limit || index.column() == Why) return text(*found, index.column());
+      if (index.column() == Limit) return limitText(*found, m_bridge.now(), LimitOrigin::WholePath);
+      if (index.column() == Why) return text(*found, index.column());
       return {};
     case Qt::AccessibleTextRole: return index.column() == Name ? accessibleText(*found) : text(*found, index.column());
     default: return {};

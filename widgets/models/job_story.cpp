@@ -195,8 +195,8 @@ QString explanation(const Snapshot& state, const JobRow& row, JobTime now) {
   switch (row.state) {
     case JobState::Queued:
       if (row.attempts != 0) return againText(row, now) + QLatin1Char(' ') + spentText(row, now);
-      return (cause.isEmpty() ? tr("Waiting to start for %1.") : tr("Waiting to start for %1: %2."))
-          .arg(durationText(row.queuedFor(now)), cause);
+      if (cause.isEmpty()) return tr("Waiting to start for %1.").arg(durationText(row.queuedFor(now)));
+      return tr("Waiting to start for %1: %2.").arg(durationText(row.queuedFor(now)), cause);
     case JobState::Running: return runningText(state, row, now);
     case JobState::Cancelling:
       return tr("Told to stop %1 ago, still running: %2.").arg(durationText(now - row.since), cause);

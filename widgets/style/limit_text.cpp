@@ -37,7 +37,7 @@ std::optional<JobTime> nextAttemptOf(const JobRow& row) {
   return last ? last->retryAt : std::nullopt;
 }
 
-QString limitText(const JobRow& row, JobTime now) {
+QString limitText(const JobRow& row, JobTime now, LimitOrigin origin) {
   if (const auto overrun = overrunOf(row, now)) return tr("%1 overrun").arg(durationText(*overrun));
   if (!row.live()) {
     if (row.isGroup() || row.state == JobState::Skipped) return {};
@@ -52,8 +52,10 @@ QString limitText(const JobRow& row, JobTime now) {
   const auto limit = limitOf(row);
   if (!limit) return {};
   QString text = tr("%1 left").arg(durationText(std::max(limit->end - now, JobDuration::zero())));
-  if (limit->inherited) text += QStringLiteral("  ↑") + (limit->origin.isEmpty() ? tr("run") : limit->origin);
-  return text;
+  if (!limit->inherited) return text;
+  QString by = limit->origin.isEmpty() ? tr("run") : limit->origin;
+  if (origin == LimitOrigin::Name) by.remove(0, by.lastIndexOf(QLatin1Char('/')) + 1);
+  return text + QStringLiteral("  ↑") + by;
 }
 
 QString runTitle(const RunRow& run) {

@@ -21,7 +21,8 @@ struct LimitView {
 // None: the job has no limit, or it has ended without having run under one.
 std::optional<LimitView> limitOf(const JobRow&);
 // "17.6 s left ↑suite", "2.1 s overrun", "again in 0.8 s", "38 % to spare", or empty.
-QString limitText(const JobRow&, JobTime now);
+enum class LimitOrigin : std::uint8_t { Name, WholePath };  // of the ancestor that set it
+QString limitText(const JobRow&, JobTime now, LimitOrigin = LimitOrigin::Name);
 // When a job that went wrong and waits to be tried again may begin; none where limits of the file hold it back.
 std::optional<JobTime> nextAttemptOf(const JobRow&);
 // Time since it was told to stop, while it has not; none in other states.

@@ -11,9 +11,11 @@
 #include <QToolButton>
 #include <QToolTip>
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <utility>
 
+#include <widgets/style/format.h>
 #include <widgets/style/icons.h>
 #include <widgets/style/theme.h>
 #include <widgets/views/steady_header.h>
@@ -25,10 +27,22 @@ namespace {
 constexpr std::chrono::milliseconds kTickEvery{100};
 constexpr int kExpandedAtFirst = 400;  // rows that a new run may unfold by itself
 constexpr int kUnfoldedAtOnce = 150;   // rows that come back with what they were unfolded below
-constexpr int kWidths[ContextTreeModel::Columns] = {250, 92, 106, 68, 68, 206, 200};
 constexpr int kNarrowestName = 160, kNarrow = 760;
-// Where there is room: for counts of thousands, and for the name of who set a limit.
-constexpr int kProgressMore = 26, kLimitMore = 34;
+constexpr int kProgressMore = 26;  // for counts of thousands, where there is room
+constexpr int kCellMargin = 6;     // of a plain cell, both sides together, and a bit
+
+using Widths = std::array<int, ContextTreeModel::Columns>;
+
+// Times of less than a day and limits of less than an hour are never cut.
+Widths widthsFor(const QFontMetrics& metrics) {
+  const QString longest = durationText(std::chrono::minutes(59) + std::chrono::seconds(59));
+  const int time = metrics.horizontalAdvance(longest) + 2 * kCellMargin;
+  const int limit = TreeDelegate::limitWidth(metrics, ContextTreeView::tr("%1 left").arg(longest));
+  return {250, 92, 106, time, time, limit, 100};
+}
+
+// Where there is room: for the name of who set a limit.
+int limitMore(const QFontMetrics& metrics) { return metrics.horizontalAdvance(QStringLiteral("  ↑integration")); }
 
 }  // namespace
 
@@ -57,7 +71,9 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
   header()->setStretchLastSection(true);
   header()->setSectionsMovable(true);
   header()->setMinimumSectionSize(48);
-  for (int column = 0; column < ContextTreeModel::Columns; ++column) setColumnWidth(column, kWidths[column]);
+  const Widths widths = widthsFor(fontMetrics());
+  for (int column = 0; column < ContextTreeModel::Columns; ++column)
+    setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
   connect(header(), &QHeaderView::sectionResized, this,
           [this] { m_ownWidths = m_ownWidths || QGuiApplication::mouseButtons() != Qt::NoButton; });
 
@@ -321,14 +337,16 @@ void ContextTreeView::resizeEvent(QResizeEvent* event) {
 void ContextTreeView::fitColumns() {
   if (m_ownWidths) return;
   setColumnHidden(ContextTreeModel::Waited, viewport()->width() < kNarrow);
-  const int spare = viewport()->width() - std::accumulate(std::begin(kWidths), std::end(kWidths), 0);
-  const int progress = std::clamp(spare, 0, kProgressMore), limit = std::clamp(spare - progress, 0, kLimitMore);
-  setColumnWidth(ContextTreeModel::Progress, kWidths[ContextTreeModel::Progress] + progress);
-  setColumnWidth(ContextTreeModel::Limit, kWidths[ContextTreeModel::Limit] + limit);
+  const Widths widths = widthsFor(fontMetrics());
+  const int spare = viewport()->width() - std::accumulate(widths.begin(), widths.end(), 0);
+  const int limit = std::clamp(spare, 0, limitMore(fontMetrics())),
+            progress = std::clamp(spare - limit, 0, kProgressMore);
+  setColumnWidth(ContextTreeModel::Progress, widths[ContextTreeModel::Progress] + progress);
+  setColumnWidth(ContextTreeModel::Limit, widths[ContextTreeModel::Limit] + limit);
   int others = 0;
   for (int column = ContextTreeModel::State; column <= ContextTreeModel::Limit; ++column) others += columnWidth(column);
   setColumnWidth(ContextTreeModel::Name,
-                 std::clamp(viewport()->width() - others, kNarrowestName, kWidths[ContextTreeModel::Name]));
+                 std::clamp(viewport()->width() - others, kNarrowestName, widths[ContextTreeModel::Name]));
 }
 
 void ContextTreeView::setHovered(JobId job) {

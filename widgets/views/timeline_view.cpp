@@ -139,7 +139,6 @@ void TimelineView::showTable(bool shown) {
   m_tableModel->setActive(shown);
   showPage();
   if (shown) selectInTable();
-  setFocusProxy(shown ? static_cast<QWidget*>(m_table) : m_canvas);
 }
 
 void TimelineView::apply(const ViewUpdate& update) {
@@ -153,6 +152,9 @@ void TimelineView::showPage() {
   const bool empty = m_parts.bridge.state().runs().empty();
   const int page = empty ? kEmpty : m_tableSwitch->isChecked() ? kTable : kDrawing;
   if (m_pages->currentIndex() != page) m_pages->setCurrentIndex(page);
+  // What is not seen gets no keys.
+  QWidget* const focused = page == kEmpty ? nullptr : page == kTable ? static_cast<QWidget*>(m_table) : m_canvas;
+  if (focusProxy() != focused) setFocusProxy(focused);
   m_bar->setVisible(!empty);
 }
 

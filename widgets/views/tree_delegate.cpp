@@ -20,7 +20,8 @@ constexpr int kPadding = 6;
 constexpr int kRowHeight = 26;
 constexpr int kBarHeight = 8;
 constexpr int kCountsBar = 46;
-constexpr int kLimitBar = 84;
+constexpr int kLimitBar = 60;
+constexpr int kBesides = 8;        // between a bar and its text
 constexpr double kNearMiss = 0.1;  // share of the limit that is left
 
 bool isSelected(const QStyleOptionViewItem& option) { return option.state.testFlag(QStyle::State_Selected); }
@@ -42,7 +43,7 @@ void paintTrack(QPainter& painter, const QRectF& bar, const QColor& color) {
 }
 
 QRect besides(const QRect& cell, const QRectF& bar) {
-  return cell.adjusted(static_cast<int>(bar.width()) + kPadding + 8, 0, -kPadding, 0);
+  return cell.adjusted(static_cast<int>(bar.width()) + kPadding + kBesides, 0, -kPadding, 0);
 }
 
 }  // namespace
@@ -52,7 +53,13 @@ TreeDelegate::TreeDelegate(const ContextTreeModel& model, const SnapshotBridge& 
 
 QSize TreeDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
   const QSize size = QStyledItemDelegate::sizeHint(option, index);
-  return {size.width(), std::max(kRowHeight, option.fontMetrics.height() + 8)};
+  const int height = std::max(kRowHeight, option.fontMetrics.height() + 8);
+  if (index.column() != ContextTreeModel::Limit) return {size.width(), height};
+  return {limitWidth(option.fontMetrics, index.data().toString()), height};
+}
+
+int TreeDelegate::limitWidth(const QFontMetrics& metrics, const QString& text) {
+  return kPadding + kLimitBar + kBesides + metrics.horizontalAdvance(text) + 2 * kPadding;
 }
 
 void TreeDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {

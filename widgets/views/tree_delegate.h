@@ -18,6 +18,9 @@ class TreeDelegate final : public QStyledItemDelegate {
   void setThreatened(JobId id) { m_threatened = id; }
   JobId threatened() const noexcept { return m_threatened; }
 
+  // What a cell of the limit takes that says this beside its bar.
+  static int limitWidth(const QFontMetrics&, const QString& text);
+
   void paint(QPainter*, const QStyleOptionViewItem&, const QModelIndex&) const override;
   QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override;
 

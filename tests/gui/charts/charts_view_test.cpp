@@ -355,6 +355,11 @@ TEST(ChartTicksTest, ReadAsPeopleSayTimes) {
   EXPECT_EQ(timeTickText(125, 5), QStringLiteral("2:05"));
   EXPECT_EQ(timeTickText(125.25, 0.05), QStringLiteral("2:05.25"));
   EXPECT_EQ(timeTickText(3725, 60), QStringLiteral("1:02:05"));
+  EXPECT_EQ(rateTickText(0.75, 0.25), QStringLiteral("0.75"));
+  EXPECT_EQ(rateTickText(7.5, 2.5), QStringLiteral("7.5"));
+  EXPECT_EQ(rateTickText(0.6, 0.2), QStringLiteral("0.6"));
+  EXPECT_EQ(rateTickText(0.6, 3 * 0.1 - 0.1), QStringLiteral("0.6")) << "steps are not exact";
+  EXPECT_EQ(rateTickText(20, 5), QStringLiteral("20"));
 }
 
 }  // namespace

@@ -58,7 +58,27 @@ TEST_F(ContextTreeViewTest, WideEnoughItNeedsNoScrollingToTheSide) {
     view.resize(width, 320);
     QCoreApplication::processEvents();
     EXPECT_EQ(view.horizontalScrollBar()->maximum(), 0) << width;
-    EXPECT_GE(view.columnWidth(ContextTreeModel::Limit), 206) << width;
+  }
+}
+
+TEST_F(ContextTreeViewTest, NoTimeAndNoAncestorIsCut) {
+  run.limits(suite, 59min + 59s, "checks/suite");
+  run.limits(a, 2 * 60min - 2s, "checks/suite");
+  run.start(a, 1);
+  stage.at(59min + 59s);
+  stage.show();
+  for (const int width : {1010, 1200, 1800}) {
+    view.resize(width, 320);
+    QCoreApplication::processEvents();
+    const QModelIndex row = view.treeModel().indexOf(a);
+    EXPECT_EQ(row.siblingAtColumn(ContextTreeModel::Limit).data().toString(),
+              QStringLiteral("59 min 59 s left  ↑suite"));
+    EXPECT_TRUE(row.siblingAtColumn(ContextTreeModel::Limit).data(Qt::ToolTipRole).toString().contains("checks/suite"));
+    for (const auto column : {ContextTreeModel::Waited, ContextTreeModel::Elapsed, ContextTreeModel::Limit}) {
+      const QModelIndex cell = row.siblingAtColumn(column);
+      EXPECT_GE(view.columnWidth(column), view.sizeHintForIndex(cell).width())
+          << width << cell.data().toString().toStdString();
+    }
   }
 }
 

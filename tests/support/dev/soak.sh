@@ -6,11 +6,11 @@
 
 cmdSoak() {
   local part
-  [[ $# -gt 0 ]] || set -- fuzz stress debian
+  [[ $# -gt 0 ]] || set -- fuzz stress tsan debian
   for part in "$@"; do
     case $part in
-      fuzz | stress | debian) ;;
-      *) usageError "soak knows no '$part'; it knows: fuzz stress debian" ;;
+      fuzz | stress | tsan | debian) ;;
+      *) usageError "soak knows no '$part'; it knows: fuzz stress tsan debian" ;;
     esac
   done
   for part in "$@"; do
@@ -18,6 +18,7 @@ cmdSoak() {
     case $part in
       fuzz) soakFuzz ;;
       stress) soakStress ;;
+      tsan) soakTsan ;;
       debian) soakDebian ;;
     esac
     say "soak: $part is clean"
@@ -49,6 +50,21 @@ soakStress() {
   build soak all
   local -x ARBORIST_SOAK=1 ARBORIST_STRESS_ROUNDS=${ARBORIST_STRESS_ROUNDS:-1000000}
   (cd "$ROOT" && ctest --preset soak </dev/null)
+}
+
+# Contexts and the pool, with many rounds under ThreadSanitizer; the others have theirs in CI.
+soakTsan() {
+  setUp build
+  configure tsan
+  local name
+  local -a fixed=()
+  # libtsan of g++ 12 cannot place its shadow memory where the kernel randomises addresses by more than 28 bits.
+  if setarch "$(uname -m)" -R true 2>/dev/null; then fixed=(setarch "$(uname -m)" -R); fi
+  local -x ARBORIST_SOAK=1 ARBORIST_STRESS_ROUNDS=${ARBORIST_STRESS_ROUNDS:-1000000}
+  for name in stress_context stress_pool; do
+    build tsan "$name"
+    ${fixed[@]+"${fixed[@]}"} "$BUILD/tsan/bin/$name" </dev/null
+  done
 }
 
 # Both ways a person may come to it: as root without sudo, and as a user who has sudo.

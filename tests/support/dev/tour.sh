@@ -16,10 +16,14 @@ runTour() {
   mkdir -p "$BUILD/tour"
   commandList
   if hasDisplay; then
-    windowTour
-    return
+    local code=0
+    windowTour || code=$?
+    # 2: it cannot be reached, as the program has said.
+    [[ $code -eq 2 ]] || return "$code"
+    say "so the tour runs without a window"
+  else
+    say "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so the tour runs without a window"
   fi
-  say "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so the tour runs without a window"
   consoleTour "$report"
   windowPicture "$BUILD/tour/window.png"
 }

@@ -74,6 +74,14 @@ QString LogDurationTicker::getTickLabel(double tick, const QLocale&, QChar, int)
   return unitText(QT_TRANSLATE_NOOP("Charts", "%1 h"), tick / 3600, 0);
 }
 
+QString rateTickText(double tick, double step) {
+  constexpr int kMost = 4;
+  int decimals = 0;
+  for (double shown = step; decimals < kMost && std::abs(shown - std::round(shown)) > 1e-6 * shown; shown *= 10)
+    ++decimals;
+  return QLocale().toString(tick, 'f', decimals);
+}
+
 double CountTicker::getTickStep(const QCPRange& range) { return std::max(QCPAxisTicker::getTickStep(range), 1.0); }
 
 QString CountTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
@@ -82,9 +90,7 @@ QString CountTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
 
 double RateTicker::getTickStep(const QCPRange& range) { return m_step = QCPAxisTicker::getTickStep(range); }
 
-QString RateTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
-  return QLocale().toString(tick, 'f', m_step >= 0.999 ? 0 : m_step >= 0.0999 ? 1 : 2);
-}
+QString RateTicker::getTickLabel(double tick, const QLocale&, QChar, int) { return rateTickText(tick, m_step); }
 
 QString ShareTicker::getTickLabel(double tick, const QLocale&, QChar, int) { return percentText(tick); }
 

@@ -10,6 +10,9 @@ namespace arborist {
 // Seconds along an axis: "250 ms", "12 s", "2:05", "1:02:05", by the distance of the ticks.
 QString timeTickText(double seconds, double step);
 
+// With as many decimals as the distance of the ticks has.
+QString rateTickText(double tick, double step);
+
 class TimeTicker final : public QCPAxisTicker {
  protected:
   double getTickStep(const QCPRange&) override;

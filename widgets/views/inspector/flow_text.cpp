@@ -63,6 +63,25 @@ QSize FlowText::sizeHint() const { return {1, static_cast<int>(std::ceil(documen
 
 void FlowText::wheelEvent(QWheelEvent* event) { event->ignore(); }
 
+void FlowText::focusInEvent(QFocusEvent* event) {
+  QTextBrowser::focusInEvent(event);
+  const bool forward = event->reason() == Qt::TabFocusReason;
+  if (!forward && event->reason() != Qt::BacktabFocusReason) return;
+  moveCursor(forward ? QTextCursor::Start : QTextCursor::End);
+  if (document()->isEmpty() || !m_shown.contains(QLatin1String("<a href"))) return;
+  focusNextPrevChild(forward);
+  m_onLink = true;
+}
+
+void FlowText::focusOutEvent(QFocusEvent* event) {
+  QTextBrowser::focusOutEvent(event);
+  if (event->reason() == Qt::ActiveWindowFocusReason || event->reason() == Qt::PopupFocusReason || !m_onLink) return;
+  m_onLink = false;
+  QTextCursor cursor = textCursor();
+  cursor.clearSelection();
+  setTextCursor(cursor);
+}
+
 void FlowText::changeEvent(QEvent* event) {
   QTextBrowser::changeEvent(event);
   // Links keep the colour that they were made with.

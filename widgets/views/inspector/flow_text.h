@@ -26,12 +26,16 @@ class FlowText final : public QTextBrowser {
   void wheelEvent(QWheelEvent*) override;
   void changeEvent(QEvent*) override;
   QMimeData* createMimeDataFromSelection() const override;
+  // A link that has the focus is marked from the first moment, and not any more once it has not.
+  void focusInEvent(QFocusEvent*) override;
+  void focusOutEvent(QFocusEvent*) override;
 
  private:
   void fit();
   void apply();
 
   QString m_wanted, m_shown;
+  bool m_onLink = false;  // the Tab key brought the focus here
 };
 
 // `text` as a link; the text itself where `link` is empty.

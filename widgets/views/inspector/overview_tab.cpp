@@ -6,6 +6,7 @@
 #include <QFontDatabase>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -20,7 +21,7 @@ namespace arborist {
 
 namespace {
 
-constexpr int kMargin = 12;
+constexpr int kMargin = 12, kFocusFrame = 1;
 constexpr std::size_t kLeakedShown = 8;
 
 QString wallText(const RunSnapshot* run, JobTime at) {
@@ -41,6 +42,28 @@ QString placeHtml(const QString& at) {
   return at.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(linkHtml(placeLink(at), at));
 }
 
+// Shows by a frame that the keys scroll it.
+class PageScroll final : public QScrollArea {
+ public:
+  PageScroll() {
+    setWidgetResizable(true);
+    setFrameStyle(QFrame::NoFrame);
+    setViewportMargins(kFocusFrame, kFocusFrame, kFocusFrame, kFocusFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  }
+
+ protected:
+  bool event(QEvent* event) override {
+    const bool done = QScrollArea::event(event);
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) update();
+    if (event->type() != QEvent::Paint || !hasFocus()) return done;
+    QPainter painter(this);
+    painter.setPen(palette().color(QPalette::Highlight));
+    painter.drawRect(viewport()->geometry().adjusted(-kFocusFrame, -kFocusFrame, kFocusFrame - 1, kFocusFrame - 1));
+    return done;
+  }
+};
+
 QString mono(const QString& text) {
   return QStringLiteral("<span style=\"font-family:'%1'; white-space:pre-wrap\">%2</span>")
       .arg(QFontDatabase::systemFont(QFontDatabase::FixedFont).family(), text.toHtmlEscaped());
@@ -57,7 +80,8 @@ OverviewTab::OverviewTab(const ViewParts& parts, QWidget* parent)
       m_chain(new FlowText) {
   auto* page = new QWidget;
   auto* column = new QVBoxLayout(page);
-  column->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
+  constexpr int kInside = kMargin - kFocusFrame;
+  column->setContentsMargins(kInside, kInside, kInside, kInside);
   column->setSpacing(kMargin);
   QFont large = font();
   large.setPointSizeF(large.pointSizeF() * 1.2);
@@ -90,10 +114,7 @@ OverviewTab::OverviewTab(const ViewParts& parts, QWidget* parent)
   column->addLayout(facts);
   column->addStretch(1);
 
-  auto* scroll = new QScrollArea;
-  scroll->setWidgetResizable(true);
-  scroll->setFrameStyle(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  auto* scroll = new PageScroll;
   scroll->setAccessibleName(tr("Overview"));
   scroll->setWidget(page);
   auto* outer = new QVBoxLayout(this);
