@@ -8,7 +8,9 @@ namespace arborist {
 
 PoolAutoscaler::PoolAutoscaler(Parts parts) : m_parts(std::move(parts)) {}
 
-PoolAutoscaler::~PoolAutoscaler() {
+PoolAutoscaler::~PoolAutoscaler() { close(); }
+
+void PoolAutoscaler::close() {
   std::thread thread;
   {
     MutexLock lock(m_mutex);

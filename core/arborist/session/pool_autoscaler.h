@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keeps the slots of a session in step with what there is to do: while it is on, a thread of its own looks once a
-// second and has them changed by the rule of Autoscaler. Thread-safe; no call waits for the thread but the destructor.
+// second and has them changed by the rule of Autoscaler. Thread-safe; no call waits for the thread but close().
 #pragma once
 
 #include <cstdint>
@@ -35,6 +35,7 @@ class PoolAutoscaler {
   // nullopt: off. Each call has a term of its own, which resize() is told; one that comes after a later one is ignored.
   void set(std::optional<AutoscaleSettings> settings, std::uint64_t term);
   std::optional<AutoscaleRow> row() const;  // nullopt: off
+  void close();                             // off for ever; no part is called any more
 
   // Up at once, four at least and twice as many at most in five seconds; down to what was needed within a minute.
   static AutoscalerOptions optionsOf(const AutoscaleSettings& settings);

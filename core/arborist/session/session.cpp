@@ -21,19 +21,20 @@ Session::Impl::Impl(SessionOptions options, std::unique_ptr<CommandRunner> runne
       m_queries({.name = "queries", .minThreads = 0, .maxThreads = 1}),
       m_observing(m_options.observeContexts ? std::optional(observeContexts(m_recorder)) : std::nullopt),
       m_root(withCancel(background(), "session")),
+      m_autoscaler({.look = [this] { return load(); },
+                    .resize = [this](std::size_t slots, std::uint64_t term) { scale(slots, term); }}),
       m_telemetry(m_recorder, {.interval = std::chrono::milliseconds(20),
                                .retention = {},
                                .feed = {},
                                .liveContexts = [] { return liveContexts(); },
-                               .pool = [this] { return poolRow(); }}),
-      m_autoscaler({.look = [this] { return load(); },
-                    .resize = [this](std::size_t slots, std::uint64_t term) { scale(slots, term); }}) {}
+                               .pool = [this] { return poolRow(); }}) {}
 
 Session::Impl::~Impl() {
   {
     MutexLock lock(m_mutex);
     m_closed = true;
   }
+  m_autoscaler.close();
   m_queries.shutdownNow();
   m_root->cancel(CauseCode::User, "the program is being closed");
   m_pool.resume();  // for what cleans up

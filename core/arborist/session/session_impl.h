@@ -95,8 +95,8 @@ class Session::Impl {
   std::atomic<bool> m_pruning{false};
   std::optional<ObserverHandle> m_observing;
   std::optional<Derived> m_root;
+  PoolAutoscaler m_autoscaler;  // before telemetry, which reads it to the end
   AggregatorThread m_telemetry;
-  PoolAutoscaler m_autoscaler;
 };
 
 }  // namespace arborist

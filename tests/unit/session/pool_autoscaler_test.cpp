@@ -118,6 +118,15 @@ TEST_F(AutoscaledSessionTest, MoreJobsGetMoreSlotsUntilSomebodySetsThemByHand) {
   EXPECT_TRUE(awaitEnd(run));
 }
 
+TEST_F(AutoscaledSessionTest, ItEndsAtAnyMoment) {
+  for (int i = 0; i < 20; ++i) {
+    m_session->setAutoscale(AutoscaleSettings{1, 8, 1.0});
+    launch({shellJob("a", "exec sleep 300")});
+    TearDown();
+    SetUp();
+  }
+}
+
 TEST_F(AutoscaledSessionTest, JobsThatWaitForTheirGroupGetNoSlots) {
   Reader reader(m_session->telemetry());
   JobSpec group;
