@@ -17,7 +17,7 @@ namespace arborist {
 
 namespace {
 
-constexpr int kFieldWidth = 72;
+constexpr int kFieldWidth = 64;
 
 }  // namespace
 
@@ -102,7 +102,7 @@ void AutoscaleControls::show(const PoolRow& pool) {
   m_result->setText(
       !row || row->recommended == 0
           ? QString()
-          : tr("recommended %1 · threads %2").arg(countText(row->recommended), countText(pool.stats.threads)));
+          : tr("recommended %1 · now %2").arg(countText(row->recommended), countText(pool.stats.threads)));
   const bool same = row ? m_on->isChecked() && row->settings == settings() : !m_on->isChecked();
   if (!m_pace->accepts(same)) return;
   m_on->setChecked(row.has_value());

@@ -42,7 +42,7 @@ Widths widthsFor(const QFontMetrics& metrics) {
 }
 
 // Where there is room: for the name of who set a limit.
-int limitMore(const QFontMetrics& metrics) { return metrics.horizontalAdvance(QStringLiteral("  ↑integration")); }
+int limitMore(const QFontMetrics& metrics) { return metrics.horizontalAdvance(QStringLiteral("  ↑checks")); }
 
 }  // namespace
 

@@ -194,7 +194,7 @@ TEST_F(PoolPanelTest, ShowsWhatAutoscalingRecommendsAgainstTheThreadsThereAre) {
   EXPECT_EQ(byName<QSpinBox>("Fewest workers")->value(), 2);
   EXPECT_EQ(byName<QSpinBox>("Most workers")->value(), 32);
   EXPECT_EQ(byName<QDoubleSpinBox>("Jobs for each worker")->value(), 2.0);
-  EXPECT_EQ(byName<QLabel>("What autoscaling recommends")->text(), "recommended 9 · threads 5");
+  EXPECT_EQ(byName<QLabel>("What autoscaling recommends")->text(), "recommended 9 · now 5");
   pool.autoscale.reset();
   show();
   EXPECT_FALSE(panel.findChild<QCheckBox*>()->isChecked());
