@@ -135,12 +135,29 @@ void writeMatrix(Writer& out, LaunchField field, const std::string& key, int las
   out.bare(field, "matrix", "{" + key + ": 1.." + std::to_string(last) + "}");
 }
 
+void writeLimits(Writer& out, const LaunchForm& form) {
+  if (form.rate.trimmed().isEmpty() && form.breaker == 0) return;
+  const LaunchField first = form.rate.trimmed().isEmpty() ? LaunchField::Breaker : LaunchField::Rate;
+  out.open(first, "limits");
+  out.open(first, "all");
+  out.unlessEmpty(LaunchField::Rate, "rate", form.rate);
+  if (form.breaker > 0) {
+    out.open(LaunchField::Breaker, "breaker");
+    out.entry(LaunchField::Breaker, "failure_rate", percent(form.breaker));
+    out.close();
+  }
+  out.close();
+  out.close();
+  out.bare(first, "use", "all");
+}
+
 // What holds for all of a burst or tree stands at the top of the file.
 void writeTop(Writer& out, const LaunchForm& form) {
   if (form.shape == LaunchShape::One) return;
   out.unlessEmpty(LaunchField::Deadline, "deadline", form.deadline);
   if (form.concurrency > 0) out.bare(LaunchField::Concurrency, "concurrency", std::to_string(form.concurrency));
   if (form.keepGoing) out.bare(LaunchField::OnFailure, "on_failure", "continue");
+  writeLimits(out, form);
 }
 
 }  // namespace

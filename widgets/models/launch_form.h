@@ -48,6 +48,8 @@ struct LaunchForm {
   QString dir;
   QString environment;  // NAME=value, one a line
   int concurrency = 0;  // 0: no limit; Burst, Tree
+  QString rate;         // such as 20/s; Burst, Tree
+  int breaker = 0;      // % of failures that open it, 0: none; Burst, Tree
   QString timeout, deadline, grace;
   int retries = 0;
   QString backoff;         // between attempts
@@ -74,6 +76,8 @@ enum class LaunchField : std::uint8_t {
   Folder,
   Variables,
   Concurrency,
+  Rate,
+  Breaker,
   Timeout,
   Deadline,
   Grace,

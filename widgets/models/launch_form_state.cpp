@@ -35,6 +35,8 @@ void eachMember(Form& form, Visit visit) {
   visit("dir", form.dir);
   visit("environment", form.environment);
   visit("concurrency", form.concurrency, 0, LaunchForm::kMaxConcurrency);
+  visit("rate", form.rate);
+  visit("breaker", form.breaker, 0, 100);
   visit("timeout", form.timeout);
   visit("deadline", form.deadline);
   visit("grace", form.grace);

@@ -195,6 +195,12 @@ void LaunchFields::addHowMany() {
   m_concurrency->setMinimum(0);
   m_concurrency->setSpecialValueText(tr("no limit"));
   addRow(LaunchField::Concurrency, tr("Conc&urrency"), m_concurrency, tr("at once, at most"));
+  m_rate = addText(LaunchField::Rate, tr("Rate"), tr("no limit"), tr("begin so many at most, such as 20/s or 100/m"));
+  m_breaker = number(100);
+  m_breaker->setMinimum(0);
+  m_breaker->setSpecialValueText(tr("none"));
+  m_breaker->setSuffix(tr(" %"));
+  addRow(LaunchField::Breaker, tr("Breaker"), m_breaker, tr("of the last 100 failed: none begins for a minute"));
   m_onFailure = new ChoiceBar(tr("When one fails"), {tr("Stop the rest"), tr("Go on")}, this);
   connect(m_onFailure, &ChoiceBar::changed, this, &LaunchFields::edited);
   addRow(LaunchField::OnFailure, tr("&When one fails"), m_onFailure);
@@ -253,6 +259,8 @@ LaunchForm LaunchFields::form() const {
   form.dir = m_dir->text();
   form.environment = m_environment->toPlainText();
   form.concurrency = m_concurrency->value();
+  form.rate = m_rate->text();
+  form.breaker = m_breaker->value();
   form.timeout = m_timeout->text();
   form.deadline = m_deadline->text();
   form.grace = m_grace->text();
@@ -286,6 +294,8 @@ void LaunchFields::setForm(const LaunchForm& form) {
     m_dir->setText(form.dir);
     m_environment->setPlainText(form.environment);
     m_concurrency->setValue(form.concurrency);
+    m_rate->setText(form.rate);
+    m_breaker->setValue(form.breaker);
     m_timeout->setText(form.timeout);
     m_deadline->setText(form.deadline);
     m_grace->setText(form.grace);
@@ -354,7 +364,8 @@ void LaunchFields::showFields() {
   showRow(LaunchField::Variables, !load);
   showRow(LaunchField::Count, shape == LaunchShape::Burst);
   showRow(LaunchField::Tree, shape == LaunchShape::Tree);
-  showRow(LaunchField::Concurrency, shape != LaunchShape::One);
+  for (const LaunchField which : {LaunchField::Concurrency, LaunchField::Rate, LaunchField::Breaker})
+    showRow(which, shape != LaunchShape::One);
   showRow(LaunchField::OnFailure, shape != LaunchShape::One);
   showRow(LaunchField::Backoff, m_retries->value() > 0);
 

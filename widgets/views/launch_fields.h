@@ -75,9 +75,10 @@ class LaunchFields final : public QWidget {
   QSpinBox* m_cpu = nullptr;
   QDoubleSpinBox *m_fail = nullptr, *m_hang = nullptr;
   ChoiceBar* m_shape = nullptr;
-  QSpinBox *m_count = nullptr, *m_fanOut = nullptr, *m_depth = nullptr, *m_concurrency = nullptr, *m_retries = nullptr;
+  QSpinBox *m_count = nullptr, *m_fanOut = nullptr, *m_depth = nullptr, *m_concurrency = nullptr, *m_breaker = nullptr,
+           *m_retries = nullptr;
   ChoiceBar* m_onFailure = nullptr;
-  QLineEdit *m_timeout = nullptr, *m_deadline = nullptr, *m_grace = nullptr, *m_backoff = nullptr;
+  QLineEdit *m_rate = nullptr, *m_timeout = nullptr, *m_deadline = nullptr, *m_grace = nullptr, *m_backoff = nullptr;
   QLabel* m_where = nullptr;
   QLineEdit* m_dir = nullptr;
   QPlainTextEdit* m_environment = nullptr;

@@ -340,9 +340,11 @@ void TimelinePainter::axis(const TimelineScene& scene, const TimelineEmphasis& e
     const double x = std::floor(scene.x(tick)) + 0.5;
     m_painter.setPen(QPen(colors.border, 0));
     m_painter.drawLine(QPointF(x, strip.bottom() - 6), QPointF(x, strip.bottom()));
+    const QString text = axisText(tick - scene.zero, scene.ticks.step);
+    const QRectF place(x + 4, strip.top(), m_metrics.horizontalAdvance(text) + 1.0, strip.height());
+    if (place.right() > scene.plot.right()) continue;
     m_painter.setPen(colors.faintText);
-    m_painter.drawText(QRectF(x + 4, strip.top(), 120, strip.height()), Qt::AlignVCenter | Qt::AlignLeft,
-                       axisText(tick - scene.zero, scene.ticks.step));
+    m_painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft, text);
   }
   if (scene.live && scene.x(scene.now) <= scene.plot.right()) {
     const QString text = tr("now");

@@ -69,6 +69,8 @@ LaunchForm randomForm(std::mt19937& random) {
   form.dir = random() % 2 == 0 ? QString() : "/x" + hostileText(random, false).remove('/') + "y";
   form.environment = "VALUE=" + hostileText(random, false) + "\n\nEMPTY=\nEQUAL=a=b";
   form.concurrency = static_cast<int>(random() % 3);
+  form.rate = random() % 2 == 0 ? QString() : "20/s";
+  form.breaker = static_cast<int>(random() % 3) * 25;
   form.timeout = duration(random);
   form.deadline = duration(random);
   form.grace = duration(random);
@@ -110,6 +112,13 @@ void expectSame(const LaunchForm& form, const JobSpec& root) {
   if (form.shape != LaunchShape::One) {
     EXPECT_EQ(root.concurrency, static_cast<std::size_t>(form.concurrency));
     EXPECT_EQ(root.onFailure.mode == OnFailure::Mode::Continue, form.keepGoing);
+    const bool limited = !form.rate.isEmpty() || form.breaker > 0;
+    ASSERT_EQ(root.limits.size(), limited ? 1U : 0U);
+    EXPECT_EQ(leaf.use.size(), root.limits.size());
+    if (limited) {
+      EXPECT_EQ(root.limits[0].rate.has_value(), !form.rate.isEmpty());
+      EXPECT_EQ(root.limits[0].breaker.has_value(), form.breaker > 0);
+    }
   }
   if (form.kind == LaunchKind::Load) {
     ASSERT_TRUE(leaf.load);
