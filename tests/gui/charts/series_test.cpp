@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 
+#include <support/gui/model_mirror.h>
 #include <widgets/models/series_bins.h>
 #include <widgets/models/series_gauge.h>
 #include <widgets/models/series_table_model.h>
@@ -231,19 +232,27 @@ TEST_F(SeriesTest, WidthsArePlainAndNoMoreThanWanted) {
   EXPECT_LE(24h * 400 / windowWidth(24h * 400, 60), 60);
 }
 
-TEST_F(SeriesTest, TableModelKeepsTheRulesWhileItsRowsComeAndGo) {
+TEST_F(SeriesTest, TableModelShowsTheFiguresWhileRowsAndColumnsComeAndGo) {
   SeriesTableModel model;
   const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-  for (int round = 0; round < 100; ++round) {
+  const ModelMirror mirror(model);
+  for (int round = 0; round < 400; ++round) {
     SeriesTable table;
-    table.columns = {{QStringLiteral("a")}, {QStringLiteral("b"), SeriesTable::Kind::Seconds}};
+    table.columns = {{QStringLiteral("a"), SeriesTable::Kind::Text}, {QStringLiteral("b"), SeriesTable::Kind::Seconds}};
     if (round % 20 == 0) table.columns.push_back({QStringLiteral("c")});
+    std::vector<ModelMirror::Row> expected;
     for (std::uint64_t i = random() % 20; i > 0; --i) {
-      table.rows.push_back(SeriesTable::Row(table.columns.size(), QVariant(static_cast<double>(i))));
+      SeriesTable::Row row{QStringLiteral("job-%1").arg(random() % 9)};
+      while (row.size() < table.columns.size())
+        row.push_back(random() % 5 == 0 ? QVariant() : QVariant(static_cast<double>(random() % 1000)));
+      expected.emplace_back();
+      for (std::size_t column = 0; column < row.size(); ++column)
+        expected.back().push_back(cellText(table.columns[column], row[column]).toStdString() + '|');
+      table.rows.push_back(std::move(row));
     }
-    const auto rows = static_cast<int>(table.rows.size());
     model.setTable(std::move(table));
-    ASSERT_EQ(model.rowCount(), rows);
+    ASSERT_EQ(mirror.asked(), expected) << "round " << round;
+    ASSERT_EQ(mirror.rows(), expected) << "the signals tell another story, round " << round;
   }
 }
 
