@@ -10,6 +10,10 @@
 #include <unistd.h>
 
 #include <QCoreApplication>
+#include <QGuiApplication>
+#include <QPixmap>
+#include <QProcess>
+#include <QScreen>
 #include <QStandardPaths>
 #include <QTest>
 #include <cstdlib>
@@ -87,6 +91,14 @@ bool xdotool(const QStringList& arguments) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+QString askXdotool(const QStringList& arguments) {
+  QProcess asked;
+  asked.start(QStringLiteral("xdotool"), arguments);
+  if (!QTest::qWaitFor([&] { return asked.state() == QProcess::NotRunning; }, 30'000)) return {};
+  if (asked.exitStatus() != QProcess::NormalExit || asked.exitCode() != 0) return {};
+  return QString::fromLatin1(asked.readAllStandardOutput()).section(QLatin1Char('\n'), 0, 0);
+}
+
 void pointAt(const QWidget& widget, QPoint point) {
   const QPoint at = widget.mapToGlobal(point);
   // In two steps, so that there is a movement wherever the pointer was.
@@ -103,6 +115,41 @@ void press(QWidget& window, const char* keys) {
   // The manager hands the keyboard over when it comes to it.
   EXPECT_TRUE(QTest::qWaitForWindowActive(window.window(), 30'000)) << keys;
   xdotool({QStringLiteral("key"), QLatin1String(keys)});
+}
+
+ForeignWindow::ForeignWindow(const char* titleBegins) {
+  const QStringList search{QStringLiteral("search"), QStringLiteral("--onlyvisible"), QStringLiteral("--name"),
+                           QLatin1Char('^') + QLatin1String(titleBegins)};
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !(m_id = askXdotool(search)).isEmpty(); }, 60'000)) << titleBegins;
+}
+
+bool ForeignWindow::hasKeyboard() const {
+  return isThere() && askXdotool({QStringLiteral("getactivewindow")}) == m_id &&
+         askXdotool({QStringLiteral("getwindowfocus")}) == m_id;
+}
+
+void ForeignWindow::pointAt(QPoint point) const {
+  // In two steps, so that there is a movement wherever the pointer was.
+  for (const QPoint& at : {point + QPoint(2, 1), point})
+    EXPECT_TRUE(xdotool({QStringLiteral("mousemove"), QStringLiteral("--window"), m_id, QString::number(at.x()),
+                         QString::number(at.y())}));
+}
+
+void ForeignWindow::clickAt(QPoint point) const {
+  pointAt(point);
+  EXPECT_TRUE(xdotool({QStringLiteral("click"), QStringLiteral("1")}));
+}
+
+void ForeignWindow::press(const QStringList& words) const {
+  EXPECT_TRUE(QTest::qWaitFor([this] { return hasKeyboard(); }, 30'000)) << words.join(QLatin1Char(' ')).toStdString();
+  EXPECT_TRUE(xdotool(words));
+}
+
+QImage ForeignWindow::picture() const {
+  return QGuiApplication::primaryScreen()
+      ->grabWindow(m_id.toULongLong())
+      .toImage()
+      .convertToFormat(QImage::Format_RGB32);
 }
 
 }  // namespace arborist::test
