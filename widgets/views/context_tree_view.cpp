@@ -74,8 +74,10 @@ ContextTreeView::ContextTreeView(ViewParts parts, JobActions& actions, QWidget* 
   const Widths widths = widthsFor(fontMetrics());
   for (int column = 0; column < ContextTreeModel::Columns; ++column)
     setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
-  connect(header(), &QHeaderView::sectionResized, this,
-          [this] { m_ownWidths = m_ownWidths || QGuiApplication::mouseButtons() != Qt::NoButton; });
+  // A button is down, too, while the edge of the whole view is dragged.
+  connect(header(), &QHeaderView::sectionResized, this, [this] {
+    if (QGuiApplication::mouseButtons() != Qt::NoButton && header()->viewport()->underMouse()) m_ownWidths = true;
+  });
 
   for (QAction* action :
        {actions.cancel, actions.retry, actions.retryFailed, actions.extend, actions.copyCommand, actions.copyPath})

@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QFile>
+#include <QHeaderView>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -219,6 +220,44 @@ TEST_F(XServerTest, ABurstOfAThousandComesFromTheLauncher) {
   ASSERT_TRUE(QTest::qWaitFor([&] { return state().run(run)->row.ended.has_value(); }, 120'000));
   EXPECT_EQ(state().run(run)->totals()[JobState::Succeeded], 1000U);
   launcher->close();
+}
+
+// The button goes down at one place of the widget and up at the other, with movements between them.
+void drag(const QWidget& widget, QPoint from, QPoint to) {
+  constexpr int kSteps = 8;
+  pointAt(widget, from);
+  xdotool({"mousedown", "1"});
+  for (int i = 1; i <= kSteps; ++i) pointAt(widget, from + (to - from) * i / kSteps);
+  xdotool({"mouseup", "1"});
+}
+
+TEST_F(XServerTest, ColumnsOfTheTreeFitWhereItsEdgeIsDraggedUntilOneOfThemIs) {
+  openAndRun("jobs: {a: {run: sleep 100}}");
+  ASSERT_TRUE(waitFor([this] { return tree().isVisible(); }));
+  const auto dragEdge = [this](int by) {
+    const QRect central = m_window->centralWidget()->geometry();
+    const QPoint edge(central.right() + 3, central.center().y());
+    drag(*m_window, edge, edge + QPoint(by, 0));
+    return waitFor([&] { return std::abs(m_window->centralWidget()->width() - central.width() - by) < 10; });
+  };
+  ASSERT_GT(tree().width(), 960);
+  EXPECT_FALSE(tree().isColumnHidden(ContextTreeModel::Waited));
+  ASSERT_TRUE(dragEdge(-280));
+  EXPECT_TRUE(tree().isColumnHidden(ContextTreeModel::Waited));
+  const auto rightOf = [this](int column) {
+    return tree().columnViewportPosition(column) + tree().columnWidth(column);
+  };
+  EXPECT_LE(rightOf(ContextTreeModel::Limit), tree().viewport()->width()) << "the limit stays in sight";
+  ASSERT_TRUE(dragEdge(280));
+  EXPECT_FALSE(tree().isColumnHidden(ContextTreeModel::Waited));
+
+  const QPoint handle(rightOf(ContextTreeModel::Name) - 2, tree().header()->height() / 2);
+  drag(*tree().header()->viewport(), handle, handle - QPoint(60, 0));
+  const int wanted = tree().columnWidth(ContextTreeModel::Name);
+  EXPECT_LT(wanted, 210);
+  ASSERT_TRUE(dragEdge(-280));
+  EXPECT_EQ(tree().columnWidth(ContextTreeModel::Name), wanted);
+  EXPECT_FALSE(tree().isColumnHidden(ContextTreeModel::Waited)) << "widths that a person set stay";
 }
 
 TEST_F(XServerTest, ThirtySecondsMoreKeepAJobAlive) {
