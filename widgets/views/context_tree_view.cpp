@@ -28,8 +28,9 @@ constexpr std::chrono::milliseconds kTickEvery{100};
 constexpr int kExpandedAtFirst = 400;  // rows that a new run may unfold by itself
 constexpr int kUnfoldedAtOnce = 150;   // rows that come back with what they were unfolded below
 constexpr int kNarrowestName = 160, kNarrow = 760;
-constexpr int kProgressMore = 26;  // for counts of thousands, where there is room
-constexpr int kCellMargin = 6;     // of a plain cell, both sides together, and a bit
+// Where there is room: for the cause, and then for counts of thousands.
+constexpr int kCauseMore = 60, kProgressMore = 34;
+constexpr int kCellMargin = 6;  // of a plain cell, both sides together, and a bit
 
 using Widths = std::array<int, ContextTreeModel::Columns>;
 
@@ -38,7 +39,7 @@ Widths widthsFor(const QFontMetrics& metrics) {
   const QString longest = durationText(std::chrono::minutes(59) + std::chrono::seconds(59));
   const int time = metrics.horizontalAdvance(longest) + 2 * kCellMargin;
   const int limit = TreeDelegate::limitWidth(metrics, ContextTreeView::tr("%1 left").arg(longest));
-  return {250, 92, 106, time, time, limit, 100};
+  return {250, 88, 98, time, time, limit, 160};
 }
 
 // Where there is room: for the name of who set a limit.
@@ -342,7 +343,7 @@ void ContextTreeView::fitColumns() {
   const Widths widths = widthsFor(fontMetrics());
   const int spare = viewport()->width() - std::accumulate(widths.begin(), widths.end(), 0);
   const int limit = std::clamp(spare, 0, limitMore(fontMetrics())),
-            progress = std::clamp(spare - limit, 0, kProgressMore);
+            progress = std::clamp(spare - limit - kCauseMore, 0, kProgressMore);
   setColumnWidth(ContextTreeModel::Progress, widths[ContextTreeModel::Progress] + progress);
   setColumnWidth(ContextTreeModel::Limit, widths[ContextTreeModel::Limit] + limit);
   int others = 0;

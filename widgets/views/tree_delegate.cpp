@@ -19,7 +19,7 @@ namespace {
 constexpr int kPadding = 6;
 constexpr int kRowHeight = 26;
 constexpr int kBarHeight = 8;
-constexpr int kCountsBar = 46;
+constexpr int kCountsBar = 40;
 constexpr int kLimitBar = 60;
 constexpr int kBesides = 8;        // between a bar and its text
 constexpr double kNearMiss = 0.1;  // share of the limit that is left
@@ -108,7 +108,10 @@ void TreeDelegate::paintText(QPainter& painter, const QFont& font, const QRect& 
 
 // "12/40" beside a bar of the outcomes below.
 void TreeDelegate::paintCounts(QPainter& painter, const QStyleOptionViewItem& option, const JobRow& row) const {
-  const QRectF bar = barRect(option.rect, kCountsBar);
+  const QString text = tr("%1/%2").arg(countText(row.below.done()), countText(row.below.all()));
+  // Large counts take from the bar.
+  const int room = option.rect.width() - option.fontMetrics.horizontalAdvance(text) - 2 * kPadding - kBesides - 1;
+  const QRectF bar = barRect(option.rect, std::clamp(room - kPadding, 0, kCountsBar));
   const double all = row.below.all();
   paintTrack(painter, bar, colorsOf(option.palette).track);
   double x = bar.left();
@@ -122,7 +125,6 @@ void TreeDelegate::paintCounts(QPainter& painter, const QStyleOptionViewItem& op
     painter.fillRect(QRectF(x, bar.top(), seen, bar.height()), stateBrush(state, option.palette));
     x += seen;
   }
-  const QString text = tr("%1/%2").arg(countText(row.below.done()), countText(row.below.all()));
   paintText(painter, option.font, besides(option.rect, bar), text, textColor(option));
 }
 
