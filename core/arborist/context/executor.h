@@ -2,9 +2,7 @@
 // The contract of everything that runs tasks: thread pools, executors that a test cranks. Thread-safe.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -34,9 +32,6 @@ class Executor {
 
   // The same, but never blocks and never runs the task in the call: it refuses instead.
   virtual std::error_code tryPost(const Context& ctx, Task task, TaskOptions options = {}) = 0;
-
-  // How many of its tasks may run at once, now; the default: nobody knows.
-  virtual std::size_t parallelism() const noexcept { return std::numeric_limits<std::size_t>::max(); }
 
   // true: this thread is one of its own and runs one of its tasks now. Who waits there for others of its tasks keeps
   // them from being run, and had better run them.

@@ -68,7 +68,6 @@ void ThreadPool::resize(std::size_t minThreads, std::size_t maxThreads) {
 void ThreadPool::pause() { m_impl->pause(); }
 void ThreadPool::resume() { m_impl->resume(); }
 void ThreadPool::setQueue(std::size_t capacity, OnFull onFull) { m_impl->setQueue(capacity, onFull); }
-std::size_t ThreadPool::parallelism() const noexcept { return m_impl->parallelism(); }
 bool ThreadPool::runsHere() const noexcept { return m_impl->onOwnWorker(); }
 PoolStats ThreadPool::stats() const { return m_impl->inForkedChild() ? PoolStats{} : m_impl->stats(); }
 ThreadPoolSettings ThreadPool::settings() const {

@@ -70,7 +70,6 @@ class ThreadPool final : public Executor {
   std::error_code post(const Context& ctx, Task task, TaskOptions options = {}) override;
   std::error_code tryPost(const Context& ctx, Task task, TaskOptions options = {}) override;
 
-  std::size_t parallelism() const noexcept override;  // maxThreads
   bool runsHere() const noexcept override;
 
   // For schedulers, which must not be held up: as post, but where that would wait or run the task in the call, the

@@ -39,7 +39,6 @@ ThreadPool::Impl::Impl(ThreadPoolOptions options)
       m_onFull(m_options.onFull),
       m_minThreads(m_options.minThreads),
       m_maxThreads(m_options.maxThreads) {
-  m_parallelism.store(m_options.maxThreads, std::memory_order_relaxed);
   MutexLock lock(m_mutex);
   while (m_stats.threads < m_minThreads && !startThread()) {
   }
@@ -64,7 +63,6 @@ void ThreadPool::Impl::resize(std::size_t minThreads, std::size_t maxThreads) {
   Lock lock(*this);
   m_minThreads = minThreads;
   m_maxThreads = maxThreads;
-  m_parallelism.store(maxThreads, std::memory_order_relaxed);
   takeAllBack();
   wakeAll();  // those that are too many end, the others look at the new limits
   while (!m_shutDown && m_stats.threads < m_minThreads && !startThread()) {

@@ -46,7 +46,6 @@ class ThreadPool::Impl final : private detail::QueueOwner {
   bool inForkedChild() const noexcept;
   bool onOwnWorker() const noexcept;
   const std::shared_ptr<PoolObserver>& observer() const noexcept { return m_options.observer; }
-  std::size_t parallelism() const noexcept { return m_parallelism.load(std::memory_order_relaxed); }
   std::uint64_t nextTaskId() noexcept { return m_taskIds.fetch_add(1, std::memory_order_relaxed) + 1; }
 
  private:
@@ -144,7 +143,6 @@ class ThreadPool::Impl final : private detail::QueueOwner {
 
   std::atomic<bool> m_cancelsRunning{false};  // shutdownNow was called
   std::atomic<std::uint64_t> m_taskIds{0};    // given to what is observed
-  std::atomic<std::size_t> m_parallelism{0};  // m_maxThreads, for those without the lock
 
   mutable Mutex m_mutex;
   CondVar m_quiet;
