@@ -93,6 +93,12 @@ class News {
     m_changed.notifyAll();
     return m_signals.size();
   }
+  // What comes a moment after this is the same signal, too.
+  void obeyed() {
+    const TimePoint now = Clock::now();
+    const MutexLock lock(m_mutex);
+    m_lastSignal = now;
+  }
   // Waits a moment for the end or for more signals than `known`; all signals so far, in order.
   std::vector<int> wait(std::size_t known) {
     const TimePoint until = Clock::now() + kRedrawEvery;
@@ -140,6 +146,7 @@ void obey(int signal, News& news, Session& session, StandardOutput& out) {
   if (count == 1) {
     out.hurry(kPatience);
     session.cancelAll(signalWords(signal));
+    news.obeyed();
   } else {
     out.hurry(std::chrono::milliseconds(0));
     session.forceStop(signalWords(signal) + " again");

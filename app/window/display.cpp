@@ -2,24 +2,20 @@
 #include <app/window/display.h>
 
 #include <fmt/core.h>
-#include <netdb.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <string_view>
 
 namespace arborist {
 
 namespace {
-
-constexpr int kPatience = 1000;   // milliseconds
-constexpr int kFirstPort = 6000;  // of display 0, by TCP
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
@@ -28,7 +24,7 @@ std::string variable(const char* name) {
 
 class Socket {
  public:
-  explicit Socket(int family) : m_descriptor(socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {}
+  Socket() : m_descriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {}
   ~Socket() {
     if (m_descriptor >= 0) close(m_descriptor);
   }
@@ -37,15 +33,8 @@ class Socket {
 
   bool connects(const sockaddr* address, socklen_t size) const {
     if (m_descriptor < 0) return false;
-    if (connect(m_descriptor, address, size) == 0) return true;
-    // A Unix socket whose queue is full belongs to a server that lives.
-    if (errno == EAGAIN) return true;
-    if (errno != EINPROGRESS) return false;
-    pollfd wait{m_descriptor, POLLOUT, 0};
-    int error = 0;
-    socklen_t length = sizeof error;
-    return poll(&wait, 1, kPatience) == 1 && getsockopt(m_descriptor, SOL_SOCKET, SO_ERROR, &error, &length) == 0 &&
-           error == 0;
+    // One whose queue is full belongs to a server that lives.
+    return connect(m_descriptor, address, size) == 0 || errno == EAGAIN;
   }
 
  private:
@@ -59,21 +48,10 @@ bool listensAt(std::string_view path) {
   if (path.size() >= sizeof address.sun_path) return false;
   std::memcpy(address.sun_path, path.data(), path.size());
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (path[0] == '\0' ? 0 : 1));
-  return Socket(AF_UNIX).connects(reinterpret_cast<const sockaddr*>(&address), size);
+  return Socket().connects(reinterpret_cast<const sockaddr*>(&address), size);
 }
 
-bool listensAt(const std::string& host, int port) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) return false;
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, freeaddrinfo);
-  for (const addrinfo* one = found; one; one = one->ai_next)
-    if (Socket(one->ai_family).connects(one->ai_addr, one->ai_addrlen)) return true;
-  return false;
-}
-
-// [HOST]:NUMBER[.SCREEN], or the path of a socket, which is left to Qt.
+// [HOST]:NUMBER[.SCREEN], or the path of a socket. Hosts and paths are left to Qt.
 bool reachesX(const std::string& display) {
   if (display.starts_with('/')) return true;
   const std::size_t colon = display.rfind(':');
@@ -81,11 +59,9 @@ bool reachesX(const std::string& display) {
   int number = -1;
   std::from_chars(display.data() + colon + 1, display.data() + display.size(), number);
   if (number < 0) return false;
-  std::string host = display.substr(0, colon);
-  if (const std::size_t slash = host.find('/'); slash != std::string::npos) host.erase(0, slash + 1);
-  if (!host.empty() && host != "unix") return listensAt(host, kFirstPort + number);
+  if (const std::string host = display.substr(0, colon); !host.empty() && host != "unix") return true;
   const std::string path = fmt::format("/tmp/.X11-unix/X{}", number);
-  return listensAt(path) || listensAt(std::string(1, '\0') + path) || listensAt("localhost", kFirstPort + number);
+  return listensAt(path) || listensAt(std::string(1, '\0') + path);
 }
 
 bool reachesWayland(const std::string& display) {

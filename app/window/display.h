@@ -7,8 +7,8 @@
 namespace arborist {
 
 // Empty: one can be reached, or Qt was told which platform to use. Otherwise a sentence that says why not, without
-// "arborist:" before it and without a full stop. Looks at DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM; connects and
-// hangs up, and waits for a second at most.
+// "arborist:" before it and without a full stop. Looks at DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM; connects to
+// what is on this machine and hangs up. A display of another machine is left to Qt.
 std::string whyNoDisplay();
 
 }  // namespace arborist

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The desktop's wish for light or dark, from the settings portal of freedesktop.org (org.freedesktop.appearance,
-// color-scheme); where there is no portal, what the palette says that the platform gave. Never waits for it. Belongs to the window's thread.
+// color-scheme); where there is no portal, what the palette says that the platform gave. Never waits for
+// it. Belongs to the window's thread.
 #pragma once
 
 #include <QDBusVariant>

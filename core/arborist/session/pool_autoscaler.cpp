@@ -2,6 +2,7 @@
 #include <arborist/session/pool_autoscaler.h>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace arborist {
@@ -39,12 +40,21 @@ void PoolAutoscaler::set(std::optional<AutoscaleSettings> settings, std::uint64_
   m_row.reset();
   m_rule.reset();
   if (settings) {
+    if (!m_thread.joinable() && !startThread()) return;
     m_rule = std::make_shared<Autoscaler>(optionsOf(*settings));
     const AutoscalerOptions& options = m_rule->options();
     m_row = AutoscaleRow{{options.minThreads, options.maxThreads, options.target}, 0};
-    if (!m_thread.joinable()) m_thread = std::thread([this] { work(); });
   }
   m_changed.notifyAll();
+}
+
+bool PoolAutoscaler::startThread() {
+  try {
+    m_thread = std::thread([this] { work(); });
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
 }
 
 std::optional<AutoscaleRow> PoolAutoscaler::row() const {

@@ -32,7 +32,8 @@ class PoolAutoscaler {
   PoolAutoscaler(const PoolAutoscaler&) = delete;
   PoolAutoscaler& operator=(const PoolAutoscaler&) = delete;
 
-  // nullopt: off. Each call has a term of its own, which resize() is told; one that comes after a later one is ignored.
+  // nullopt: off; it stays so where the system has no thread for it. Each call has a term of its own, which resize() is
+  // told; one that comes after a later one is ignored.
   void set(std::optional<AutoscaleSettings> settings, std::uint64_t term);
   std::optional<AutoscaleRow> row() const;  // nullopt: off
   void close();                             // off for ever; no part is called any more
@@ -41,6 +42,7 @@ class PoolAutoscaler {
   static AutoscalerOptions optionsOf(const AutoscaleSettings& settings);
 
  private:
+  bool startThread() ARB_REQUIRES(m_mutex);
   void work();
   void lookOnce(MutexLock& lock) ARB_NO_ANALYSIS;
 

@@ -33,12 +33,14 @@ void Session::Impl::setAutoscale(std::optional<AutoscaleSettings> settings) {
 
 // What was said meanwhile comes first.
 void Session::Impl::scale(std::size_t slots, std::uint64_t term) {
+  bool changes = false;
   {
     MutexLock lock(m_mutex);
     if (m_autoscaleTerm != term) return;
-    m_slots = slots;
+    changes = std::exchange(m_slots, slots) != slots;
   }
-  applySlots();
+  // A pool that is told its size wakes all its threads, and idle ones begin to wait anew.
+  if (changes) applySlots();
   m_telemetry.wake();
 }
 

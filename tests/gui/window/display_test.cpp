@@ -82,7 +82,7 @@ TEST_F(DisplayTest, AWaylandServerIsThereIfItListens) {
 }
 
 TEST_F(DisplayTest, WhatIsNoDisplayCannotBeReached) {
-  for (const char* display : {"nonsense", ":", ":x", ":-1", "127.0.0.1:59000"}) {
+  for (const char* display : {"nonsense", ":", ":x", ":-1"}) {
     qputenv("DISPLAY", display);
     EXPECT_THAT(whyNoDisplay(), HasSubstr("cannot be reached")) << display;
   }
