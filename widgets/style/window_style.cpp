@@ -77,6 +77,16 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
       painter->fillRect(option->rect.adjusted(1, 1, -1, -1), option->palette.color(QPalette::ToolTipBase));
       return;
     case PE_FrameStatusBarItem: return;
+    case PE_FrameFocusRect:
+      // On a button Fusion's is hard to see, above all in the dark.
+      if (option->state.testFlag(State_Item)) return QProxyStyle::drawPrimitive(element, option, painter, widget);
+      painter->save();
+      painter->setRenderHint(QPainter::Antialiasing);
+      painter->setPen(QPen(colorsOf(option->palette).accent, 1));
+      painter->setBrush(Qt::NoBrush);
+      painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+      painter->restore();
+      return;
     default: QProxyStyle::drawPrimitive(element, option, painter, widget);
   }
 }
