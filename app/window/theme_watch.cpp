@@ -15,6 +15,7 @@ const QString kService = QStringLiteral("org.freedesktop.portal.Desktop");
 const QString kPath = QStringLiteral("/org/freedesktop/portal/desktop");
 const QString kInterface = QStringLiteral("org.freedesktop.portal.Settings");
 const QString kGroup = QStringLiteral("org.freedesktop.appearance");
+const QString kConnection = QStringLiteral("arborist-theme");  // one of its own, which ends with the watch
 const QString kKey = QStringLiteral("color-scheme");
 constexpr uint kPrefersDark = 1;
 
@@ -33,11 +34,15 @@ ThemeWatch::ThemeWatch(Settings& settings, QObject* parent)
   ask();
 }
 
+ThemeWatch::~ThemeWatch() { QDBusConnection::disconnectFromBus(kConnection); }
+
 void ThemeWatch::ask() {
   // Without a session bus the name cannot be asked for, and asking would start one.
   if (!qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")) return;
-  QDBusConnection bus = QDBusConnection::sessionBus();
+  QDBusConnection bus = QDBusConnection::connectToBus(QDBusConnection::SessionBus, kConnection);
   if (!bus.isConnected()) return;
+  // A slot whose types Qt does not know yet is not connected.
+  qRegisterMetaType<QDBusVariant>();
   bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
               SLOT(settingChanged(QString, QString, QDBusVariant)));
   QDBusMessage call = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));

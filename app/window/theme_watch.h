@@ -17,6 +17,7 @@ class ThemeWatch final : public QObject {
 
  public:
   explicit ThemeWatch(Settings&, QObject* parent = nullptr);
+  ~ThemeWatch() override;
   // Applies what was chosen; Desktop: what the desktop wishes.
   void apply();
 

@@ -22,6 +22,7 @@ build fonts-dejavu-core  what the tests' pictures are drawn with
 build xvfb               a display for tests of the window
 build openbox            its window manager
 build xdotool            its mouse and keys
+build dbus-daemon        a desktop that says whether it is dark, for a test of the window
 bench libbenchmark-dev   small benchmarks
 bench golang-go          its contexts and channels are measured against
 bench libtbb-dev         its task_arena is measured against
