@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <csignal>
 #include <map>
 
 #include <arborist/formats/in/shell_words.h>
@@ -175,7 +176,12 @@ AttemptsTab::AttemptsTab(const ViewParts& parts, QWidget* parent)
       m_stack(new QStackedWidget) {
   m_table->setAccessibleName(tr("Attempts"));
   m_table->setToolTip(tr("Enter or a double click shows the output of the attempt"));
-  const int widths[] = {44, 124, 60, 68, 76, 58, 64, 220};
+  // No time of less than a day is cut, and no name of a signal.
+  const auto widthOf = [this](const QString& text) { return m_table->fontMetrics().horizontalAdvance(text) + 16; };
+  const int time = widthOf(durationText(std::chrono::minutes(59) + std::chrono::seconds(59)));
+  AttemptRecord terminated;
+  terminated.signal = SIGTERM;
+  const int widths[] = {44, widthOf(exitText(terminated)), time, time, time, 58, 64, 220};
   for (int i = 0; i < 8; ++i) m_table->header()->resizeSection(i, widths[i]);
   connect(m_table, &QAbstractItemView::activated, this,
           [this](const QModelIndex& index) { Q_EMIT outputWanted(index.data(RowsModel::KeyRole).toUInt()); });
