@@ -30,7 +30,7 @@ dev() {
 
 ALL=(g++ cmake ninja-build libgtest-dev:amd64 libgmock-dev:amd64 libyaml-cpp-dev:amd64 nlohmann-json3-dev libfmt-dev:amd64 libcli11-dev
   qt6-base-dev:amd64 qt6-svg-dev:amd64 libqcustomplot-dev:amd64 fonts-dejavu-core xvfb openbox
-  xdotool)
+  xdotool dbus-daemon)
 
 claim_nothing_is_installed_when_nothing_is_missing() {
   debianWith "${ALL[@]}"

@@ -58,15 +58,19 @@ windowPicture() {
 }
 
 # paint OUT.png FILE [NAME=VALUE…]: runs FILE in a window that nobody sees, with settings and output of its own, and
-# saves what it shows at the end.
+# saves what it shows at the end. Of $SCREEN, WIDTHxHEIGHT pixels, it takes what it wants.
+SCREEN=800x800
 paint() {
   local picture=$1 file=$2 runtime
   shift 2
   rm -f "$picture"
   runtime=$(mktemp -d)
+  printf '{"synchronousWindowSystemEvents": false, "windowFrameMargins": false, "screens": [{"name": "picture", "x": 0,
+    "y": 0, "width": %d, "height": %d, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}]}' \
+    "${SCREEN%x*}" "${SCREEN#*x}" >"$runtime/screen.json"
   # Without what Qt has to say of a display that is none.
-  env QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false XDG_RUNTIME_DIR="$runtime" \
-    XDG_CONFIG_HOME="$runtime" XDG_STATE_HOME="$runtime/state" "$@" \
+  env QT_QPA_PLATFORM="offscreen:configfile=$runtime/screen.json" QT_LOGGING_RULES=default.warning=false \
+    XDG_RUNTIME_DIR="$runtime" XDG_CONFIG_HOME="$runtime" XDG_STATE_HOME="$runtime/state" "$@" \
     "$BUILD/dev/bin/arborist" "$file" --start --picture "$picture" </dev/null >&2 || true
   rm -rf -- "$runtime"
   [[ -s $picture ]]
@@ -92,7 +96,14 @@ bytesOfHalf() {
        END { for (i = 1; i <= NR && at[i] <= time / 2; i++) sum += bytes[i]; print sum + 0 }' "$1"
 }
 
+# ./dev shots [--keep]: every picture into build/shots; --keep: and README's and the tests' are these from now on.
 cmdShots() {
+  local keep=
+  case ${1-} in
+    '') ;;
+    --keep) keep=yes ;;
+    *) usageError "shots takes --keep and nothing else" ;;
+  esac
   setUp build
   configure dev
   build dev arborist
@@ -113,13 +124,30 @@ cmdShots() {
   shoot validate 100 "arborist validate '$bad'"
   shoot help 100 "arborist --help"
   windowShots
+  [[ -z $keep ]] || keepShots
   say "scenes: $(cd "$BUILD/shots" && echo ./*.txt ./*.png)"
+}
+
+# README's pictures, and the golden ones that the tests of the window compare with.
+keepShots() {
+  cp "$BUILD/shots/window-timeouts-light-1x.png" "$ROOT/docs/screenshots/timeouts.png"
+  cp "$BUILD/shots/window-tour-dark-1x.png" "$ROOT/docs/screenshots/tour-dark.png"
+  build dev gui_window
+  local scale
+  for scale in 1 2; do
+    QT_QPA_PLATFORM=offscreen QT_SCALE_FACTOR=$scale ARBORIST_UPDATE_GOLDEN=1 "$BUILD/dev/bin/gui_window" \
+      --gtest_brief=1 '--gtest_filter=*Scenes*' </dev/null >&2
+  done
+  say "kept: docs/screenshots, tests/gui/golden; look at them before you commit them"
 }
 
 # The window at the end of three examples, light and dark, at one and two pixels a point: window-NAME-THEME-SCALEx.png.
 windowShots() {
   local name theme scale settings
   settings=$(mktemp -d)
+  # The folder can be seen in some of them.
+  cp "$ROOT"/resources/examples/*.yaml "$settings"
+  cd "$settings" || exit
   for theme in light dark; do
     mkdir -p "$settings/$theme/arborist"
     printf '[General]\ntheme=%s\n' "$theme" >"$settings/$theme/arborist/arborist.conf"
@@ -130,7 +158,7 @@ windowShots() {
     local painter
     for theme in light dark; do
       for scale in 1 2; do
-        paint "$BUILD/shots/window-$name-$theme-${scale}x.png" "$ROOT/resources/examples/$name.yaml" \
+        SCREEN=$((1440 * scale))x$((900 * scale)) paint "$BUILD/shots/window-$name-$theme-${scale}x.png" "$name.yaml" \
           XDG_CONFIG_HOME="$settings/$theme" QT_SCALE_FACTOR="$scale" &
         painters+=($!)
         # The tour computes; the others wait most of the time, so they can do it at once.
@@ -141,5 +169,6 @@ windowShots() {
     done
     for painter in ${painters[@]+"${painters[@]}"}; do wait "$painter" || die "a picture of $name was not made"; done
   done
+  cd "$ROOT" || exit
   rm -rf -- "$settings"
 }
