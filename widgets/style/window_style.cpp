@@ -49,6 +49,13 @@ QPalette::ColorGroup groupOf(const QStyleOption& option) {
   return option.state.testFlag(QStyle::State_Active) ? QPalette::Active : QPalette::Inactive;
 }
 
+// Of the line around what has the keyboard: a selected row may have the accent's own colour.
+QColor focusColor(const QStyleOption& option) {
+  const auto* frame = qstyleoption_cast<const QStyleOptionFocusRect*>(&option);
+  const bool selected = frame && frame->backgroundColor == option.palette.color(groupOf(option), QPalette::Highlight);
+  return selected ? option.palette.color(groupOf(option), QPalette::HighlightedText) : colorsOf(option.palette).accent;
+}
+
 }  // namespace
 
 int WindowStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
@@ -78,11 +85,10 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
       return;
     case PE_FrameStatusBarItem: return;
     case PE_FrameFocusRect:
-      // On a button Fusion's is hard to see, above all in the dark.
-      if (option->state.testFlag(State_Item)) return QProxyStyle::drawPrimitive(element, option, painter, widget);
+      // Fusion's is hard to see on a button in the dark, and has a selected row's own colour.
       painter->save();
       painter->setRenderHint(QPainter::Antialiasing);
-      painter->setPen(QPen(colorsOf(option->palette).accent, 1));
+      painter->setPen(QPen(focusColor(*option), 1));
       painter->setBrush(Qt::NoBrush);
       painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
       painter->restore();
@@ -142,7 +148,7 @@ void WindowStyle::paintCell(QPainter& painter, const QStyleOptionViewItem& cell,
     QStyleOptionFocusRect focus;
     focus.QStyleOption::operator=(cell);
     focus.rect = proxy()->subElementRect(SE_ItemViewItemFocusRect, &cell, widget);
-    focus.state |= State_KeyboardFocusChange | State_Item;
+    focus.state |= State_KeyboardFocusChange;
     focus.backgroundColor = cell.palette.color(groupOf(cell), selected ? QPalette::Highlight : QPalette::Window);
     proxy()->drawPrimitive(PE_FrameFocusRect, &focus, &painter, widget);
   }
