@@ -152,26 +152,33 @@ TEST_F(ProgramWindowTest, RunsAFileFromTheFirstKeyToTheLastProcess) {
   EXPECT_EQ(processesWith(program.marker()), std::vector<std::string>());
 }
 
-constexpr const char* kTwoSides = R"(
+// What stands in the environment of a group's processes and of no other on this machine.
+std::string sideOf(const char* group) { return std::string(group) + "-of-" + std::to_string(getpid()); }
+
+std::string twoSides() {
+  return R"(
 on_failure: continue
 jobs:
   left:
-    env: {SIDE: left-of-two}
+    env: {SIDE: )" +
+         sideOf("left") + R"(}
     jobs:
       a: {run: sleep 100}
       b: {run: "sleep 100 & sleep 100"}
       c: {run: "setsid sleep 100 & sleep 100"}
   right:
-    env: {SIDE: right-of-two}
+    env: {SIDE: )" +
+         sideOf("right") + R"(}
     jobs:
       a: {run: sleep 100}
       b: {run: sleep 100}
       c: {run: sleep 100}
 )";
+}
 
 TEST_F(ProgramWindowTest, MouseAndKeysStartAGroupStopItAndLeaveWithoutAProcess) {
   const Places places;
-  Program program(onTheScreen(kTwoSides));
+  Program program(onTheScreen(twoSides()));
   const ForeignWindow window("jobs.yaml");
   ASSERT_TRUE(window.isThere());
   // Six jobs at once, whatever the machine has.
@@ -181,7 +188,7 @@ TEST_F(ProgramWindowTest, MouseAndKeysStartAGroupStopItAndLeaveWithoutAProcess) 
   window.press({"key", "Return"});
   EXPECT_EQ(sleepsWith(program.marker()), 0U);
   ASSERT_TRUE(runs(window, program.marker()));
-  const std::string left = "SIDE=left-of-two", right = "SIDE=right-of-two";
+  const std::string left = sideOf("left"), right = sideOf("right");
   ASSERT_TRUE(comesTrue([&] { return sleepsWith(left) == 5 && sleepsWith(right) == 3; }))
       << sleepsWith(left) << " and " << sleepsWith(right);
 
