@@ -87,6 +87,8 @@ LimitState LimitGate::state() const {
                    .most = m_spec.concurrency,
                    .active = active(),
                    .waiting = m_waiting.load(std::memory_order_relaxed),
+                   .queue = m_spec.queue,
+                   .refused = m_refused.load(std::memory_order_relaxed),
                    .rate = m_spec.rateText,
                    .burst = m_rate ? m_spec.burst : 0,
                    .ready = m_rate ? static_cast<std::size_t>(std::max(m_rate->tokens(), 0.0)) : 0,

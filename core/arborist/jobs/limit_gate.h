@@ -42,6 +42,8 @@ class LimitGate {
   void countWaiting(std::ptrdiff_t jobs) noexcept {
     m_waiting.fetch_add(static_cast<std::size_t>(jobs), std::memory_order_relaxed);
   }
+  bool isCrowded() const noexcept { return m_spec.queue && m_waiting.load(std::memory_order_relaxed) > *m_spec.queue; }
+  void countRefused() noexcept { m_refused.fetch_add(1, std::memory_order_relaxed); }
 
   Pass enter();  // where there is room
   void leave(Pass, AttemptEnd);
@@ -55,7 +57,7 @@ class LimitGate {
   const std::unique_ptr<RateLimiter> m_rate;        // null: any rate
   const std::unique_ptr<CircuitBreaker> m_breaker;  // or null
   std::atomic<std::size_t> m_active{0};
-  std::atomic<std::size_t> m_waiting{0};
+  std::atomic<std::size_t> m_waiting{0}, m_refused{0};
 };
 
 }  // namespace arborist

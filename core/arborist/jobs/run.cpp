@@ -200,7 +200,8 @@ void RunImpl::onAttemptDropped(NodeIndex index) {
 }
 
 void RunImpl::dispatch() {
-  while (m_inFlight < m_slots) {
+  // A job that a limit refuses has ended, which others may wait for.
+  for (; m_inFlight < m_slots; settle()) {
     if (startWaiting()) continue;
     const NodeIndex leaf = m_ready.take();
     if (leaf == kNoNode) break;

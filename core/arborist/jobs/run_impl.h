@@ -80,6 +80,8 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   bool startWaiting();  // one that waited at a limit; false: none may start
   void startReady(NodeIndex leaf);
   std::string limitsOf(const Node&) const;
+  void holdBack(Node&);
+  void refuse(Node&, const SharedLimit&);
   void leaveLimits(Node&, AttemptEnd);
   void awaitLimits();
   std::shared_ptr<const Environment> environmentOf(const Node&);

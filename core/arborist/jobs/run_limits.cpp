@@ -23,13 +23,31 @@ void RunImpl::startReady(NodeIndex leaf) {
   if (!node.spec->use.empty()) {
     auto passes = m_limits.enter(leaf, node.spec->use);
     if (!passes) {
-      grantGrace(node);
-      m_parts.observer.jobHeldBack(idOf(node), {CauseCode::Limit, "it waits for " + limitsOf(node), {}, {}});
-      return m_ready.release(leaf);
+      m_ready.release(leaf);
+      return holdBack(node);
     }
     m_passes.emplace(leaf, std::move(*passes));
   }
   post(node);
+}
+
+void RunImpl::holdBack(Node& node) {
+  while (const auto out = m_limits.crowdedOut()) refuse(m_tree[out->job], *out->limit);
+  if (isFinal(node.state)) return;
+  grantGrace(node);
+  m_parts.observer.jobHeldBack(idOf(node), {CauseCode::Limit, "it waits for " + limitsOf(node), {}, {}});
+}
+
+void RunImpl::refuse(Node& node, const SharedLimit& limit) {
+  const std::string crowd = *limit.queue == 1 ? "1 job waits" : std::to_string(*limit.queue) + " jobs wait";
+  finish(node, {JobState::Failed,
+                {CauseCode::Rejected,
+                 *limit.queue == 0 ? "the limit `" + limit.name + "` has no room, and no queue"
+                 : limit.whenFull == WhenFull::Reject
+                     ? "the queue of the limit `" + limit.name + "` is full: " + crowd
+                     : "a newer job took its place in the queue of the limit `" + limit.name + "`, where " + crowd,
+                 {},
+                 limit.at.toString()}});
 }
 
 // "the limit `api`", "the limits `db` and `api`".

@@ -19,9 +19,11 @@ std::optional<SharedLimits::Passes> SharedLimits::enter(NodeIndex job, const Use
   const bool isNew = found == m_waiters.end();
   const Ticket ticket = isNew ? ++m_lastTicket : found->second.ticket;
   const auto queue = isNew ? m_queues.try_emplace(use).first : found->second.queue;
-  const bool isFirst = queue->second.empty() || queue->second.begin()->first >= ticket;
+  auto& waiting = queue->second.waiting;
+  const bool isFirst = waiting.empty() || waiting.begin()->first >= ticket;
   if (!isFirst || !haveRoom(use)) {
-    queue->second.emplace(ticket, job);
+    queue->second.aside.erase(ticket);
+    waiting.emplace(ticket, job);
     if (isNew) {
       m_waiters.emplace(job, Waiter{queue, ticket});
       countWaiting(use, 1);
@@ -39,10 +41,10 @@ void SharedLimits::leave(Passes passes, const Use& use, AttemptEnd end) {
 }
 
 NodeIndex SharedLimits::firstFree() const {
-  const Queues::mapped_type::value_type* first = nullptr;
+  const std::pair<const Ticket, NodeIndex>* first = nullptr;
   for (const auto& [use, queue] : m_queues) {
-    if (queue.empty() || (first && first->first < queue.begin()->first) || !haveRoom(use)) continue;
-    first = &*queue.begin();
+    if (queue.waiting.empty() || (first && first->first < queue.waiting.begin()->first) || !haveRoom(use)) continue;
+    first = &*queue.waiting.begin();
   }
   return first ? first->second : kNoNode;
 }
@@ -50,7 +52,7 @@ NodeIndex SharedLimits::firstFree() const {
 std::optional<TimePoint> SharedLimits::opensAt() const {
   std::optional<TimePoint> first;
   for (const auto& [use, queue] : m_queues) {
-    if (queue.empty()) continue;
+    if (queue.waiting.empty()) continue;
     TimePoint at = TimePoint::min();
     const bool opens = std::ranges::all_of(use, [&](std::uint32_t gate) {
       const std::optional<TimePoint> own = m_gates[gate].opensAt();
@@ -64,15 +66,44 @@ std::optional<TimePoint> SharedLimits::opensAt() const {
 
 void SharedLimits::setAside(NodeIndex job) {
   const Waiter& waiter = m_waiters.at(job);
-  waiter.queue->second.erase(waiter.ticket);
+  Queue& queue = waiter.queue->second;
+  queue.aside.insert(queue.waiting.extract(waiter.ticket));
 }
 
 void SharedLimits::forget(NodeIndex job) {
   const auto found = m_waiters.find(job);
   if (found == m_waiters.end()) return;
-  found->second.queue->second.erase(found->second.ticket);
+  Queue& queue = found->second.queue->second;
+  queue.waiting.erase(found->second.ticket);
+  queue.aside.erase(found->second.ticket);
   countWaiting(found->second.queue->first, -1);
   m_waiters.erase(found);
+}
+
+std::optional<SharedLimits::CrowdedOut> SharedLimits::crowdedOut() {
+  for (std::uint32_t gate = 0; gate < m_gates.size(); ++gate) {
+    if (!m_gates[gate].isCrowded()) continue;
+    const NodeIndex job = whoGoes(gate);
+    forget(job);
+    m_gates[gate].countRefused();
+    return CrowdedOut{job, &m_gates[gate].spec()};
+  }
+  return std::nullopt;
+}
+
+// The first or the last who came of those who wait for it.
+NodeIndex SharedLimits::whoGoes(std::uint32_t gate) const {
+  const bool oldest = m_gates[gate].spec().whenFull == WhenFull::DropOldest;
+  const std::pair<const Ticket, NodeIndex>* goes = nullptr;
+  for (const auto& [use, queue] : m_queues) {
+    if (std::ranges::count(use, gate) == 0) continue;
+    for (const auto* jobs : {&queue.waiting, &queue.aside}) {
+      if (jobs->empty()) continue;
+      const auto& one = oldest ? *jobs->begin() : *jobs->rbegin();
+      if (!goes || (one.first < goes->first) == oldest) goes = &one;
+    }
+  }
+  return goes ? goes->second : kNoNode;
 }
 
 void SharedLimits::countWaiting(const Use& use, std::ptrdiff_t jobs) noexcept {
@@ -88,7 +119,7 @@ std::vector<LimitState> SharedLimits::states() const {
 
 bool SharedLimits::waits(NodeIndex job) const {
   const auto found = m_waiters.find(job);
-  return found != m_waiters.end() && found->second.queue->second.contains(found->second.ticket);
+  return found != m_waiters.end() && found->second.queue->second.waiting.contains(found->second.ticket);
 }
 
 std::string SharedLimits::whyWaits(NodeIndex job) const {

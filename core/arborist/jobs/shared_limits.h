@@ -29,7 +29,7 @@ class SharedLimits {
   // `limits` outlive this.
   SharedLimits(const std::vector<SharedLimit>& limits, const std::function<TimePoint()>& now);
 
-  // nullopt: the job waits from here on.
+  // nullopt: the job waits from here on, until it enters, is forgotten or is crowded out.
   std::optional<Passes> enter(NodeIndex job, const Use& use);
   void leave(Passes, const Use& use, AttemptEnd);
 
@@ -41,6 +41,13 @@ class SharedLimits {
   void setAside(NodeIndex job);
   // It will not enter.
   void forget(NodeIndex job);
+  // Of those who wait, one for whom a limit's queue has no room, and that limit. To be asked after each job that was
+  // made to wait, until there is none; the job has been forgotten.
+  struct CrowdedOut {
+    NodeIndex job = kNoNode;
+    const SharedLimit* limit = nullptr;
+  };
+  std::optional<CrowdedOut> crowdedOut();
 
   bool waits(NodeIndex job) const;
   // "`api`: 8 of 8 run"; empty: no limit holds it up.
@@ -51,13 +58,17 @@ class SharedLimits {
  private:
   using Ticket = std::uint64_t;
   // Those who wait for the same limits.
-  using Queues = std::map<Use, std::map<Ticket, NodeIndex>>;
+  struct Queue {
+    std::map<Ticket, NodeIndex> waiting, aside;
+  };
+  using Queues = std::map<Use, Queue>;
   struct Waiter {
     Queues::iterator queue;
     Ticket ticket = 0;
   };
   bool haveRoom(const Use& use) const;
   void countWaiting(const Use& use, std::ptrdiff_t jobs) noexcept;
+  NodeIndex whoGoes(std::uint32_t gate) const;
 
   std::deque<LimitGate> m_gates;
   Queues m_queues;

@@ -65,6 +65,9 @@ struct BreakerSpec {
   JobDuration open = std::chrono::seconds(60);
 };
 
+// Who has to go when more jobs wait at a limit than its queue holds.
+enum class WhenFull : std::uint8_t { Reject, DropOldest };
+
 // One of a file's `limits`, shared by all jobs of a run that `use` it.
 struct SharedLimit {
   std::string name;
@@ -74,6 +77,8 @@ struct SharedLimit {
   std::string rateText;         // as written: "20/s"
   std::size_t burst = 1;        // that may begin at once after a quiet time
   std::optional<BreakerSpec> breaker;
+  std::optional<std::size_t> queue;  // jobs that may wait for it; none: any number
+  WhenFull whenFull = WhenFull::Reject;
 };
 
 // What an attempt meets before it does its work. Shares are in percent.

@@ -11,6 +11,7 @@
 #include <memory>
 
 #include <widgets/style/state_icon.h>
+#include <widgets/style/theme.h>
 #include <widgets/style/window_style.h>
 
 namespace arborist {
@@ -80,7 +81,7 @@ TEST_P(WindowStyleTest, ACellLooksAsInFusion) {
   expectTheSame(cell, "icon, selected");
   cell.direction = Qt::RightToLeft;
   expectTheSame(cell, "icon, selected, mirrored");
-  for (const QStyle::StateFlag state : {QStyle::State_Selected, QStyle::State_HasFocus, QStyle::State_MouseOver}) {
+  for (const QStyle::StateFlag state : {QStyle::State_Selected, QStyle::State_MouseOver}) {
     cell = plain;
     cell.state |= state;
     expectTheSame(cell, "in a state");
@@ -90,6 +91,27 @@ TEST_P(WindowStyleTest, ACellLooksAsInFusion) {
   expectTheSame(cell, "of a window that is not active");
   cell.state &= ~QStyle::State_Enabled;
   expectTheSame(cell, "disabled");
+}
+
+// Fusion's frame has the colour of a selected row, or one that is hardly seen.
+TEST_P(WindowStyleTest, TheFocusIsALineThatIsSeenOnItsRow) {
+  for (const Theme theme : {Theme::Light, Theme::Dark}) {
+    applyTheme(theme);
+    for (const bool selected : {false, true}) {
+      QStyleOptionViewItem cell = cellOf(QString::fromUtf8(GetParam()));
+      cell.state.setFlag(QStyle::State_Selected, selected);
+      const QImage without = painted(m_style, cell, 2);
+      cell.state |= QStyle::State_HasFocus;
+      const QImage with = painted(m_style, cell, 2);
+      const QRect place =
+          static_cast<const QStyle&>(m_style).subElementRect(QStyle::SE_ItemViewItemFocusRect, &cell, nullptr);
+      const QPoint left(place.left() * 2, place.center().y() * 2);
+      const QColor line = selected ? cell.palette.color(QPalette::HighlightedText) : colorsOf(cell.palette).accent;
+      EXPECT_EQ(with.pixelColor(left), line) << selected;
+      EXPECT_NE(without.pixelColor(left), line) << selected;
+    }
+  }
+  applyTheme(Theme::Light);
 }
 
 // Those that the style leaves to Fusion: ticks, several lines, an icon above the text.

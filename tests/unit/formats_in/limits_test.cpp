@@ -40,6 +40,20 @@ TEST(JobLimitsTest, AllThatALimitMaySayIsRead) {
   EXPECT_EQ(root.limits[3].breaker->minimum, 8u) << "never more than the window remembers";
 }
 
+TEST(JobLimitsTest, AQueueIsAsLongAsItSaysAndRefusesWhoComesUnlessToldOtherwise) {
+  const JobSpec root = rootOf(
+      "limits:\n  any: {concurrency: 1}\n  none: {concurrency: 1, queue: 0}\n"
+      "  some: {rate: 1/s, queue: 10, when_full: drop-oldest}\n  said: {rate: 1/s, queue: 1, when_full: reject}\n"
+      "jobs: {}\n");
+  ASSERT_EQ(root.limits.size(), 4u);
+  EXPECT_FALSE(root.limits[0].queue);
+  EXPECT_EQ(root.limits[1].queue, 0u);
+  EXPECT_EQ(root.limits[1].whenFull, WhenFull::Reject);
+  EXPECT_EQ(root.limits[2].queue, 10u);
+  EXPECT_EQ(root.limits[2].whenFull, WhenFull::DropOldest);
+  EXPECT_EQ(root.limits[3].whenFull, WhenFull::Reject);
+}
+
 TEST(JobLimitsTest, AJobUsesItsOwnLimitsAndThoseOfTheGroupsAround) {
   const JobSpec root = rootOf(
       "limits: {a: {concurrency: 1}, b: {concurrency: 1}, c: {concurrency: 1}}\n"
@@ -87,6 +101,15 @@ TEST(JobLimitsTest, WhatIsWrongIsToldWhereItStands) {
   EXPECT_THAT(limit("breaker: {failure_rate: 0%}"),
               ElementsAre("1:38: expected a share such as 10%, above 0% and at most 100%, found `0%`"));
   EXPECT_THAT(limit("breaker: {opens: 1s}"), ElementsAre("1:24: unknown key `opens`; did you mean `open`?"));
+  EXPECT_THAT(limit("queue: 5"),
+              ElementsAre("1:13: expected `concurrency`, `rate` or `breaker` in this limit; say what it bounds"));
+  EXPECT_THAT(limit("concurrency: 1, queue: many"),
+              ElementsAre("1:37: expected a whole number from 0 to 1000000, found `many`"));
+  EXPECT_THAT(limit("concurrency: 1, when_full: reject"),
+              ElementsAre("1:30: expected `queue` beside `when_full`; without it any number of jobs may wait"));
+  EXPECT_THAT(
+      limit("concurrency: 1, queue: 1, when_full: drop_oldest"),
+      ElementsAre("1:51: expected `reject` or `drop-oldest`, found `drop_oldest`; did you mean `drop-oldest`?"));
   EXPECT_THAT(problemsOf("limits: [a]\njobs: {}"),
               ElementsAre("1:9: expected a mapping of names to limits such as {db: {concurrency: 1}}, found a list"));
   EXPECT_THAT(problemsOf("limits: {api: {rate: 1/s}}\njobs: {a: {run: x, use: [apo]}, b: {run: x, use: other}}"),

@@ -223,6 +223,90 @@ TEST(LimitsTest, MoreSlotsLetInWhoWaitedForThem) {
   EXPECT_EQ(bench.journal.runsEnded, 1);
 }
 
+// Five that come at once: one begins, two wait, two are too many.
+TEST(LimitsTest, WhoFindsNoRoomInTheQueueOfALimitFailsAndSaysWhy) {
+  for (const WhenFull whenFull : {WhenFull::Reject, WhenFull::DropOldest}) {
+    RunBench bench(users(5), 10);
+    goOn(bench);
+    bench.file.root.limits = {named("db")};
+    SharedLimit& db = bench.file.root.limits[0];
+    db.concurrency = 1;
+    db.queue = 2;
+    db.whenFull = whenFull;
+    db.at = limit(0s, 4).at;
+    bench.start();
+    bench.settle();
+    const bool rejects = whenFull == WhenFull::Reject;
+    const std::vector<const char*> refused = rejects ? std::vector{"d", "e"} : std::vector{"b", "c"};
+    for (const char* path : refused) {
+      EXPECT_EQ(bench.journal[path].state(), Failed) << path;
+      EXPECT_EQ(bench.journal[path].attempts, 0);
+      EXPECT_EQ(bench.journal[path].cause.code, CauseCode::Rejected);
+      EXPECT_EQ(bench.journal[path].cause.message,
+                rejects ? "the queue of the limit `db` is full: 2 jobs wait"
+                        : "a newer job took its place in the queue of the limit `db`, where 2 jobs wait");
+      EXPECT_EQ(bench.journal[path].cause.at, db.at.toString());
+    }
+    for (const char* path : {"a", "b", "c", "d", "e"})
+      EXPECT_EQ(bench.journal[path].state(), std::ranges::count(refused, std::string_view(path)) ? Failed : Succeeded);
+    EXPECT_EQ(bench.journal.runsEnded, 1);
+  }
+}
+
+// It ends while jobs are being started, and those who wait for it must hear of that at once.
+TEST(LimitsTest, WhoIsRefusedIsAFailureToItsGroupAndToWhoNeedsIt) {
+  JobSpec after = leaf("after");
+  after.needs = {1};
+  after.when = When::Failure;
+  RunBench bench({user("a"), user("b"), after}, 10);
+  goOn(bench);
+  bench.file.root.limits = {named("db")};
+  bench.file.root.limits[0].concurrency = 1;
+  bench.file.root.limits[0].queue = 0;
+  bench.start();
+  bench.control.runReady();
+  EXPECT_EQ(bench.journal["b"].state(), Failed);
+  EXPECT_EQ(bench.journal["b"].cause.message, "the limit `db` has no room, and no queue");
+  EXPECT_EQ(bench.pool.queued(), 2u) << "a, and what follows a failure";
+  bench.settle();
+  EXPECT_EQ(bench.journal["after"].state(), Succeeded);
+  EXPECT_EQ(bench.journal[""].state(), Failed);
+
+  RunBench fast(users(3), 10);
+  fast.file.root.limits = bench.file.root.limits;
+  fast.start();
+  fast.settle();
+  EXPECT_EQ(fast.journal["c"].state(), Failed);
+  EXPECT_EQ(fast.journal["a"].cause.code, CauseCode::FailFast);
+  EXPECT_EQ(fast.journal.runsEnded, 1);
+}
+
+TEST(LimitsTest, WhoIsDroppedMayHaveRunAlready) {
+  JobSpec first = user("a");
+  first.retry = RetrySpec{.max = 3, .jitter = RetrySpec::Jitter::None};
+  JobSpec later = user("c");
+  later.needs = {1};
+  RunBench bench({first, leaf("b"), later}, 10);
+  goOn(bench);
+  bench.file.root.limits = {named("db")};
+  SharedLimit& db = bench.file.root.limits[0];
+  db.rate = 0.4;
+  db.queue = 1;
+  db.whenFull = WhenFull::DropOldest;
+  bench.script("a", {.exitCode = 1});
+  bench.script("b", {.takes = 2s});
+  bench.start();
+  bench.settle();
+  EXPECT_EQ(bench.journal["a"].state(), Failed) << "it waited for its second attempt when c came";
+  EXPECT_EQ(bench.journal["a"].cause.code, CauseCode::Rejected);
+  EXPECT_EQ(bench.journal["a"].attempts, 1);
+  EXPECT_EQ(bench.journal["c"].state(), Queued);
+  bench.clock.advance(500ms);
+  bench.settle();
+  EXPECT_EQ(bench.journal["c"].state(), Succeeded);
+  EXPECT_EQ(bench.journal.runsEnded, 1);
+}
+
 TEST(LimitsTest, AnAttemptThatThePoolRefusesLeavesItsLimits) {
   RunBench bench(users(2), 10);
   goOn(bench);

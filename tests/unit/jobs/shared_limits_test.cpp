@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <ranges>
 
 namespace arborist::test {
 namespace {
@@ -184,7 +185,59 @@ TEST_F(SharedLimitsTest, ABreakerOpensClosesAndCountsOnlyWhatSaysSomething) {
   EXPECT_EQ(firstFree(), 8u);
 }
 
-// Any script: a limit is never overstepped, and nobody waits whose limits all have room.
+TEST_F(SharedLimitsTest, AFullQueueRefusesWhoComesLastOrDropsWhoCameFirst) {
+  for (const WhenFull whenFull : {WhenFull::Reject, WhenFull::DropOldest}) {
+    SharedLimit api = atOnce(1);
+    api.queue = 2;
+    api.whenFull = whenFull;
+    make({api, atOnce(1)});
+    EXPECT_TRUE(enter(1, kFirst));
+    EXPECT_TRUE(enter(2, kSecond));
+    for (const NodeIndex job : {3u, 4u, 5u}) EXPECT_FALSE(enter(job, kSecond));
+    EXPECT_FALSE(enter(6, kFirst));
+    EXPECT_FALSE(enter(7, kBoth)) << "both wait at the first limit";
+    EXPECT_FALSE(limits->crowdedOut()) << "there is room for two, and any number at the second";
+    EXPECT_FALSE(enter(8, kFirst));
+    const auto out = limits->crowdedOut();
+    ASSERT_TRUE(out);
+    EXPECT_EQ(out->job, whenFull == WhenFull::Reject ? 8u : 6u);
+    EXPECT_EQ(out->limit, &specs[0]);
+    EXPECT_FALSE(limits->waits(out->job));
+    EXPECT_FALSE(limits->crowdedOut());
+    EXPECT_EQ(limits->states()[0].waiting, 2u);
+    EXPECT_EQ(limits->states()[0].queue, 2u);
+    EXPECT_EQ(limits->states()[0].refused, 1u);
+    EXPECT_EQ(limits->states()[1].queue, std::nullopt);
+    leave(1);
+    leave(2);
+    EXPECT_EQ(firstFree(), 3u);
+    limits->forget(3);
+    limits->forget(4);
+    limits->forget(5);
+    EXPECT_EQ(firstFree(), whenFull == WhenFull::Reject ? 6u : 7u);
+    held.clear();
+  }
+}
+
+TEST_F(SharedLimitsTest, WhoIsSetAsideStillHasItsPlaceInTheQueue) {
+  SharedLimit api = atOnce(1);
+  api.queue = 1;
+  api.whenFull = WhenFull::DropOldest;
+  make({api});
+  EXPECT_TRUE(enter(1, kFirst));
+  EXPECT_FALSE(enter(2, kFirst));
+  leave(1);
+  limits->setAside(2);
+  EXPECT_TRUE(enter(3, kFirst));
+  EXPECT_FALSE(enter(4, kFirst));
+  const auto out = limits->crowdedOut();
+  ASSERT_TRUE(out);
+  EXPECT_EQ(out->job, 2u) << "it came first";
+  EXPECT_FALSE(limits->crowdedOut());
+  leave(3);
+  EXPECT_EQ(firstFree(), 4u);
+}
+
 TEST_F(SharedLimitsTest, EachLimitTellsWhatItDoes) {
   SharedLimit slow = atRate(10, 3);
   slow.concurrency = 1;
@@ -220,11 +273,17 @@ TEST_F(SharedLimitsTest, EachLimitTellsWhatItDoes) {
   EXPECT_EQ(states[1].breaker->state, BreakerState::Open);
 }
 
+// Any script: a limit is never overstepped, no queue is longer than it may be, and nobody waits whose limits all have
+// room.
 TEST_F(SharedLimitsTest, NobodyWaitsWithoutAReason) {
   const auto seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  make({atOnce(1), atOnce(3), atOnce(2)});
+  SharedLimit rejecting = atOnce(3), dropping = atOnce(2);
+  rejecting.queue = 5;
+  dropping.queue = 4;
+  dropping.whenFull = WhenFull::DropOldest;
+  make({atOnce(1), rejecting, dropping});
   std::map<NodeIndex, Use> waiting, aside;
   NodeIndex last = 0;
   const auto any = [&](auto& jobs) { return std::next(jobs.begin(), static_cast<long>(random() % jobs.size())); };
@@ -234,6 +293,21 @@ TEST_F(SharedLimitsTest, NobodyWaitsWithoutAReason) {
   };
   const auto ask = [&](NodeIndex job, Use use) {
     if (!enter(job, use)) waiting.insert_or_assign(job, std::move(use));
+    while (const auto out = limits->crowdedOut()) {
+      const auto uses = [&](const auto& one) {
+        return std::ranges::count(one.second, out->limit == &specs[1] ? 1u : 2u) != 0;
+      };
+      auto both = waiting;
+      both.insert(aside.begin(), aside.end());
+      auto all = std::views::filter(both, uses);
+      // They are numbered in the order in which they came.
+      if (out->limit == &specs[1])
+        ASSERT_EQ(out->job, std::prev(all.end())->first);
+      else
+        ASSERT_EQ(out->job, all.begin()->first);
+      ASSERT_EQ(waiting.erase(out->job) + aside.erase(out->job), 1u);
+    }
+    for (std::uint32_t limit = 1; limit < 3; ++limit) ASSERT_LE(limits->states()[limit].waiting, *specs[limit].queue);
   };
   for (int step = 0; step < 3000; ++step) {
     switch (random() % 5) {

@@ -64,6 +64,8 @@ constexpr std::array kKeys{
     KeyInfo{"rate", kSharedLimit, true, kInLimit},
     KeyInfo{"burst", kSharedLimit, true, kInLimit},
     KeyInfo{"breaker", kSharedLimit, true, kInLimit},
+    KeyInfo{"queue", kSharedLimit, true, kInLimit},
+    KeyInfo{"when_full", kSharedLimit, true, kInLimit},
     KeyInfo{"failure_rate", kBreaker, true, kInBreaker},
     KeyInfo{"window", kBreaker, true, kInBreaker},
     KeyInfo{"minimum", kBreaker, true, kInBreaker},

@@ -58,6 +58,15 @@ void LimitsReader::readLimit(const YamlNode& node, SharedLimit& limit) {
   if (burst && !rate && !doubtful)
     m_values.problem(*burst.key, "expected `rate` beside `burst`; the burst is what a rate lets through at once");
   if (breaker) limit.breaker = readBreaker(*breaker.value);
+  readQueue(node, limit, doubtful);
+}
+
+void LimitsReader::readQueue(const YamlNode& node, SharedLimit& limit, bool doubtful) {
+  const auto queue = node.find("queue"), whenFull = node.find("when_full");
+  if (queue) limit.queue = m_values.count(*queue.value, kMost, 0);
+  if (whenFull) limit.whenFull = m_values.whenFull(*whenFull.value).value_or(limit.whenFull);
+  if (whenFull && !queue && !doubtful)
+    m_values.problem(*whenFull.key, "expected `queue` beside `when_full`; without it any number of jobs may wait");
 }
 
 std::optional<BreakerSpec> LimitsReader::readBreaker(const YamlNode& node) {

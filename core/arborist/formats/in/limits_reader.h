@@ -19,6 +19,7 @@ class LimitsReader {
 
  private:
   void readLimit(const YamlNode& node, SharedLimit& limit);
+  void readQueue(const YamlNode& node, SharedLimit& limit, bool doubtful);
   std::optional<BreakerSpec> readBreaker(const YamlNode& node);
   void readWindow(const YamlNode& node, BreakerSpec& breaker);
 

@@ -84,11 +84,12 @@ std::optional<double> parseRate(std::string_view text, std::string* why) {
   return std::nullopt;
 }
 
-std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t largest, std::string* why) {
+std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t largest, std::string* why,
+                                        std::uint64_t least) {
   std::uint64_t value = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && stop == text.data() + text.size() && value >= 1 && value <= largest) return value;
-  explain(why, "a whole number from 1 to " + std::to_string(largest), text);
+  if (error == std::errc() && stop == text.data() + text.size() && value >= least && value <= largest) return value;
+  explain(why, "a whole number from " + std::to_string(least) + " to " + std::to_string(largest), text);
   return std::nullopt;
 }
 

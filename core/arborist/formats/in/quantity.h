@@ -24,6 +24,7 @@ std::optional<double> parseShare(std::string_view text, std::string* why = nullp
 std::optional<double> parseRate(std::string_view text, std::string* why = nullptr);
 
 // A whole number from 1 to `largest`.
-std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t largest, std::string* why = nullptr);
+std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t largest, std::string* why = nullptr,
+                                        std::uint64_t least = 1);
 
 }  // namespace arborist

@@ -88,9 +88,10 @@ std::optional<std::uint64_t> ValueReader::size(const YamlNode& node) {
   return parsedText(*this, node, "a size such as 64MiB", parseSize);
 }
 
-std::optional<std::uint64_t> ValueReader::count(const YamlNode& node, std::uint64_t largest) {
-  return parsedText(*this, node, "a whole number such as 4",
-                    [largest](std::string_view text, std::string* why) { return parseCount(text, largest, why); });
+std::optional<std::uint64_t> ValueReader::count(const YamlNode& node, std::uint64_t largest, std::uint64_t least) {
+  return parsedText(*this, node, "a whole number such as 4", [largest, least](std::string_view text, std::string* why) {
+    return parseCount(text, largest, why, least);
+  });
 }
 
 std::optional<double> ValueReader::share(const YamlNode& node) {
@@ -115,6 +116,12 @@ std::optional<LeakPolicy> ValueReader::leak(const YamlNode& node) {
   constexpr std::array<std::pair<std::string_view, LeakPolicy>, 3> kChoices{
       {{"end", LeakPolicy::End}, {"keep", LeakPolicy::Keep}, {"fail", LeakPolicy::Fail}}};
   return choice(node, kChoices, "`end`, `keep` or `fail`");
+}
+
+std::optional<WhenFull> ValueReader::whenFull(const YamlNode& node) {
+  constexpr std::array<std::pair<std::string_view, WhenFull>, 2> kChoices{
+      {{"reject", WhenFull::Reject}, {"drop-oldest", WhenFull::DropOldest}}};
+  return choice(node, kChoices, "`reject` or `drop-oldest`");
 }
 
 std::optional<OnFailure> ValueReader::onFailure(const YamlNode& node) {

@@ -33,7 +33,7 @@ class ValueReader {
   // Zero or more.
   std::optional<JobDuration> grace(const YamlNode& node);
   std::optional<std::uint64_t> size(const YamlNode& node);
-  std::optional<std::uint64_t> count(const YamlNode& node, std::uint64_t largest);
+  std::optional<std::uint64_t> count(const YamlNode& node, std::uint64_t largest, std::uint64_t least = 1);
   // 0 … 100, in percent.
   std::optional<double> share(const YamlNode& node);
   // The same above 0.
@@ -44,6 +44,7 @@ class ValueReader {
   std::optional<std::pair<JobDuration, JobDuration>> durations(const YamlNode& node, std::string_view what);
   // Above zero, a second.
   std::optional<double> rate(const YamlNode& node);
+  std::optional<WhenFull> whenFull(const YamlNode& node);
   std::optional<OnFailure> onFailure(const YamlNode& node);
   std::optional<RetrySpec> retry(const YamlNode& node);
   std::optional<When> when(const YamlNode& node);
