@@ -72,7 +72,10 @@ QString LimitModel::text(const LimitRow& row, Column column) const {
                              : tr("%1 of %2").arg(countText(limit.active), countText(limit.most));
     case Rate: return QString::fromStdString(limit.rate);
     case Breaker: return limit.breaker ? breakerText(*limit.breaker) : QString();
-    case Waiting: return countText(limit.waiting);
+    case Waiting:
+      return limit.queue ? tr("%1 of %2").arg(countText(limit.waiting), countText(*limit.queue))
+                         : countText(limit.waiting);
+    case Refused: return limit.queue ? countText(limit.refused) : QString();
     case kColumns: break;
   }
   return {};
@@ -97,7 +100,7 @@ QVariant LimitModel::data(const QModelIndex& index, int role) const {
       return tr("%1: %2").arg(headerData(column, Qt::Horizontal).toString(), text(row, column));
     case Qt::ToolTipRole: return tip(row, column);
     case Qt::TextAlignmentRole: {
-      const bool figure = column == Waiting;
+      const bool figure = column >= Waiting;
       return QVariant::fromValue((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     case Qt::ForegroundRole: {
@@ -112,14 +115,16 @@ QVariant LimitModel::data(const QModelIndex& index, int role) const {
 QVariant LimitModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= kColumns) return {};
   if (role == Qt::TextAlignmentRole) {
-    const bool figure = section == Waiting;
+    const bool figure = section >= Waiting;
     return QVariant::fromValue((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   }
   if (role == Qt::ToolTipRole && section == Waiting)
-    return tr("Jobs that use it and are held back, by it or by another one");
+    return tr("Jobs that use it and are held back, by it or by another one, and how many there may be");
+  if (role == Qt::ToolTipRole && section == Refused) return tr("Jobs for which its queue had no room");
   if (role != Qt::DisplayRole) return {};
-  static constexpr const char* kTitles[] = {QT_TR_NOOP("Limit"), QT_TR_NOOP("Run"),     QT_TR_NOOP("At once"),
-                                            QT_TR_NOOP("Rate"),  QT_TR_NOOP("Breaker"), QT_TR_NOOP("Waiting")};
+  static constexpr const char* kTitles[] = {QT_TR_NOOP("Limit"),  QT_TR_NOOP("Run"),     QT_TR_NOOP("At once"),
+                                            QT_TR_NOOP("Rate"),   QT_TR_NOOP("Breaker"), QT_TR_NOOP("Waiting"),
+                                            QT_TR_NOOP("Refused")};
   return tr(kTitles[section]);
 }
 

@@ -14,7 +14,7 @@ class LimitModel final : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  enum Column { Name, Run, Active, Rate, Breaker, Waiting, kColumns };
+  enum Column { Name, Run, Active, Rate, Breaker, Waiting, Refused, kColumns };
 
   explicit LimitModel(SnapshotBridge&, QObject* parent = nullptr);
 

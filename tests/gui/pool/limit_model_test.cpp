@@ -60,6 +60,8 @@ class RandomLimits {
     state.most = below(3) == 0 ? 0 : 8;
     state.active = below(9);
     state.waiting = below(4) * 1000;
+    state.queue = below(2) == 0 ? std::nullopt : std::optional<std::size_t>(3000);
+    state.refused = below(3);
     state.rate = below(2) == 0 ? "" : "20/s";
     state.burst = 5;
     state.ready = below(6);
@@ -89,7 +91,9 @@ void checkRow(const ModelMirror::Row& shown, const LimitRow& row) {
   const std::string active = std::to_string(limit.active);
   ASSERT_EQ(textIn(shown, LimitModel::Active), limit.most == 0 ? active : active + " of " + std::to_string(limit.most));
   ASSERT_EQ(textIn(shown, LimitModel::Rate), limit.rate);
-  ASSERT_EQ(textIn(shown, LimitModel::Waiting), std::to_string(limit.waiting));
+  const std::string waiting = std::to_string(limit.waiting);
+  ASSERT_EQ(textIn(shown, LimitModel::Waiting), limit.queue ? waiting + " of 3000" : waiting);
+  ASSERT_EQ(textIn(shown, LimitModel::Refused), limit.queue ? std::to_string(limit.refused) : "");
   const std::string breaker = textIn(shown, LimitModel::Breaker);
   if (!limit.breaker) {
     ASSERT_EQ(breaker, "");

@@ -249,6 +249,8 @@ TEST_F(PoolPanelTest, ShowsTheLimitsOfRunsUnderWayAndNoEmptyTable) {
   LimitRow api = limitRow("api", 8), db = limitRow("db");
   api.state.active = 3;
   api.state.waiting = 1200;
+  api.state.queue = 2000;
+  api.state.refused = 7;
   api.state.rate = "20/s";
   api.state.burst = 5;
   api.state.ready = 2;
@@ -257,21 +259,21 @@ TEST_F(PoolPanelTest, ShowsTheLimitsOfRunsUnderWayAndNoEmptyTable) {
   pool.limits = {api, db};
   show();
   ASSERT_TRUE(table->isVisible());
-  EXPECT_EQ(cells(0), "api|2|3 of 8|20/s||1200");
-  EXPECT_EQ(cells(1), "db|2|1||open, tries again in 3.2 s|0");
+  EXPECT_EQ(cells(0), "api|2|3 of 8|20/s||1200 of 2000|7");
+  EXPECT_EQ(cells(1), "db|2|1||open, tries again in 3.2 s|0|");
   EXPECT_EQ(table->model()->index(0, 3).data(Qt::ToolTipRole).toString(), "2 of a burst of 5 could begin now");
   EXPECT_TRUE(table->model()->index(1, 4).data(Qt::ForegroundRole).isValid());
   stage.at(3s);
-  EXPECT_TRUE(QTest::qWaitFor([&] { return cells(1) == "db|2|1||open, tries again in 200 ms|0"; })) << cells(1);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return cells(1) == "db|2|1||open, tries again in 200 ms|0|"; })) << cells(1);
 
   db.state.breaker = BreakerStats{.state = BreakerState::HalfOpen, .calls = 1, .trials = 2};
   pool.limits = {db};
   show();
-  EXPECT_EQ(cells(0), "db|2|1||half-open, 1 ended, 2 still to begin|0");
+  EXPECT_EQ(cells(0), "db|2|1||half-open, 1 ended, 2 still to begin|0|");
   db.state.breaker = BreakerStats{.calls = 50, .failed = 10};
   pool.limits = {db};
   show();
-  EXPECT_EQ(cells(0), "db|2|1||closed, 10 of 50 failed|0");
+  EXPECT_EQ(cells(0), "db|2|1||closed, 10 of 50 failed|0|");
   pool.limits.assign(100, db);
   show();
   EXPECT_LT(table->height(), panel.height() / 2 + 60);
@@ -314,6 +316,9 @@ TEST_F(PoolPanelTest, Pictures) {
   api.state.active = 3;
   api.state.waiting = 1200;
   api.state.rate = "20/s";
+  archive.state.queue = 20;
+  archive.state.waiting = 20;
+  archive.state.refused = 312;
   archive.state.breaker = BreakerStats{.state = BreakerState::Open, .calls = 4, .failed = 4, .trialAt = stage.now + 3s};
   pool.limits = {api, archive};
   show();
