@@ -85,6 +85,8 @@ QString LimitModel::tip(const LimitRow& row, Column column) const {
   const LimitState& limit = row.state;
   if (column == Rate && !limit.rate.empty())
     return tr("%1 of a burst of %2 could begin now").arg(countText(limit.ready), countText(limit.burst));
+  if (column == Waiting && limit.queue)
+    return tr("%1 wait; its queue holds %2").arg(countText(limit.waiting), countText(*limit.queue));
   if (column == Breaker && limit.breaker && limit.breaker->notPermitted != 0)
     return tr("It refused %1 times").arg(countText(limit.breaker->notPermitted));
   return {};

@@ -129,7 +129,7 @@ QTreeView* PoolPanel::makeLimits() {
   width(LimitModel::Run, QStringLiteral("100"), 24);
   width(LimitModel::Active, tr("%1 of %2").arg(QStringLiteral("100"), QStringLiteral("100")), 24);
   width(LimitModel::Rate, QStringLiteral("100000/min"), 24);
-  width(LimitModel::Waiting, tr("%1 of %2").arg(QStringLiteral("100"), QStringLiteral("100")), 24);
+  width(LimitModel::Waiting, tr("%1 of %2").arg(QStringLiteral("1,000"), QStringLiteral("1,000")), 24);
   width(LimitModel::Refused, QStringLiteral("100,000"), 24);
   connect(m_limitModel, &LimitModel::rowsInserted, this, &PoolPanel::fitLimits);
   connect(m_limitModel, &LimitModel::rowsRemoved, this, &PoolPanel::fitLimits);

@@ -81,7 +81,7 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   void startReady(NodeIndex leaf);
   std::string limitsOf(const Node&) const;
   void holdBack(Node&);
-  void refuse(Node&, const SharedLimit&);
+  void refuse(Node&, const SharedLimits::CrowdedOut&);
   void leaveLimits(Node&, AttemptEnd);
   void awaitLimits();
   std::shared_ptr<const Environment> environmentOf(const Node&);

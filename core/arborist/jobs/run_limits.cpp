@@ -20,7 +20,10 @@ std::vector<LimitState> RunImpl::limits() const {
 
 void RunImpl::startReady(NodeIndex leaf) {
   Node& node = m_tree[leaf];
-  if (!node.spec->use.empty()) {
+  // What has been told to stop, which may not be news here yet, takes nobody's place at a limit: the pool drops it.
+  if (node.scope->context.done()) {
+    m_limits.forget(leaf);
+  } else if (!node.spec->use.empty()) {
     auto passes = m_limits.enter(leaf, node.spec->use);
     if (!passes) {
       m_ready.release(leaf);
@@ -32,22 +35,25 @@ void RunImpl::startReady(NodeIndex leaf) {
 }
 
 void RunImpl::holdBack(Node& node) {
-  while (const auto out = m_limits.crowdedOut()) refuse(m_tree[out->job], *out->limit);
+  while (const auto out = m_limits.crowdedOut()) refuse(m_tree[out->job], *out);
   if (isFinal(node.state)) return;
   grantGrace(node);
   m_parts.observer.jobHeldBack(idOf(node), {CauseCode::Limit, "it waits for " + limitsOf(node), {}, {}});
 }
 
-void RunImpl::refuse(Node& node, const SharedLimit& limit) {
-  const std::string crowd = *limit.queue == 1 ? "1 job waits" : std::to_string(*limit.queue) + " jobs wait";
-  finish(node, {JobState::Failed,
-                {CauseCode::Rejected,
-                 *limit.queue == 0 ? "the limit `" + limit.name + "` has no room, and no queue"
-                 : limit.whenFull == WhenFull::Reject
-                     ? "the queue of the limit `" + limit.name + "` is full: " + crowd
-                     : "a newer job took its place in the queue of the limit `" + limit.name + "`, where " + crowd,
-                 {},
-                 limit.at.toString()}});
+void RunImpl::refuse(Node& node, const SharedLimits::CrowdedOut& out) {
+  if (node.scope->context.done()) return;  // the news of that is under way, and ends it
+  m_limits.countRefused(out.limit);
+  const SharedLimit& limit = m_spec->root.limits[out.limit];
+  const std::string name = '`' + limit.name + '`', waits = "the limit " + (out.why.empty() ? name : out.why);
+  std::string message;
+  if (*limit.queue == 0)
+    message = "it would have to wait for " + waits + "; " + name + " has no queue";
+  else if (limit.whenFull == WhenFull::DropOldest)
+    message = "it waited for " + waits + ", until a newer job took its place in the queue of " + name;
+  else
+    message = "it would have to wait for " + waits + "; the queue of " + name + " is full";
+  finish(node, {JobState::Failed, {CauseCode::Rejected, std::move(message), {}, limit.at.toString(), out.why}});
 }
 
 // "the limit `api`", "the limits `db` and `api`".

@@ -81,19 +81,27 @@ void SharedLimits::forget(NodeIndex job) {
 }
 
 std::optional<SharedLimits::CrowdedOut> SharedLimits::crowdedOut() {
-  for (std::uint32_t gate = 0; gate < m_gates.size(); ++gate) {
-    if (!m_gates[gate].isCrowded()) continue;
-    const NodeIndex job = whoGoes(gate);
-    forget(job);
-    m_gates[gate].countRefused();
-    return CrowdedOut{job, &m_gates[gate].spec()};
+  // Where the last who came has to go, nobody else goes for it.
+  for (const bool oldest : {false, true}) {
+    for (std::uint32_t gate = 0; gate < m_gates.size(); ++gate) {
+      if (!m_gates[gate].isCrowded() || dropsOldest(gate) != oldest) continue;
+      CrowdedOut out{whoGoes(gate), gate, {}};
+      out.why = whyWaits(out.job);
+      forget(out.job);
+      return out;
+    }
   }
   return std::nullopt;
 }
 
+bool SharedLimits::dropsOldest(std::uint32_t gate) const {
+  const SharedLimit& spec = m_gates[gate].spec();
+  return spec.whenFull == WhenFull::DropOldest && *spec.queue != 0;
+}
+
 // The first or the last who came of those who wait for it.
 NodeIndex SharedLimits::whoGoes(std::uint32_t gate) const {
-  const bool oldest = m_gates[gate].spec().whenFull == WhenFull::DropOldest;
+  const bool oldest = dropsOldest(gate);
   const std::pair<const Ticket, NodeIndex>* goes = nullptr;
   for (const auto& [use, queue] : m_queues) {
     if (std::ranges::count(use, gate) == 0) continue;

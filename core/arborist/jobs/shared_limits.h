@@ -41,13 +41,16 @@ class SharedLimits {
   void setAside(NodeIndex job);
   // It will not enter.
   void forget(NodeIndex job);
-  // Of those who wait, one for whom a limit's queue has no room, and that limit. To be asked after each job that was
-  // made to wait, until there is none; the job has been forgotten.
+  // One of those who wait for whom a limit's queue has no room: to be asked after each job that was made to wait, until
+  // there is none. That job has been forgotten.
   struct CrowdedOut {
     NodeIndex job = kNoNode;
-    const SharedLimit* limit = nullptr;
+    std::uint32_t limit = 0;
+    std::string why;  // whyWaits() until then
   };
   std::optional<CrowdedOut> crowdedOut();
+  // Of those who were crowded out, one for whom that was the end.
+  void countRefused(std::uint32_t limit) noexcept { m_gates[limit].countRefused(); }
 
   bool waits(NodeIndex job) const;
   // "`api`: 8 of 8 run"; empty: no limit holds it up.
@@ -68,6 +71,7 @@ class SharedLimits {
   };
   bool haveRoom(const Use& use) const;
   void countWaiting(const Use& use, std::ptrdiff_t jobs) noexcept;
+  bool dropsOldest(std::uint32_t gate) const;  // of a limit with a queue
   NodeIndex whoGoes(std::uint32_t gate) const;
 
   std::deque<LimitGate> m_gates;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random trees of jobs with random outcomes on a real pool, cancelled, extended and resized by several threads: every
-// job ends exactly once, by legal steps, and every run ends. ARBORIST_STRESS_ROUNDS sets the rounds,
+// Random trees of jobs with random outcomes and limits on a real pool, cancelled, extended and resized by several
+// threads: every job ends exactly once, by legal steps, and every run ends. ARBORIST_STRESS_ROUNDS sets the rounds,
 // ARBORIST_STRESS_SEED repeats one.
 #include <gtest/gtest.h>
 
@@ -23,7 +23,20 @@ using Random = std::mt19937;
 
 int below(Random& random, int n) { return std::uniform_int_distribution<int>(0, n - 1)(random); }
 
-JobSpec randomJob(Random& random, int depth, int number, int& budget) {
+// Each lets everybody in before long.
+SharedLimit randomLimit(Random& random) {
+  SharedLimit limit;
+  limit.name = "limit";
+  if (below(random, 2) == 0) limit.concurrency = static_cast<std::size_t>(1 + below(random, 3));
+  if (limit.concurrency == 0 || below(random, 3) == 0) limit.rate = 2000 + below(random, 20000);
+  if (below(random, 3) == 0)
+    limit.breaker = BreakerSpec{.window = 4, .minimum = 2, .open = std::chrono::milliseconds(1)};
+  if (below(random, 2) == 0) limit.queue = static_cast<std::size_t>(below(random, 4));
+  limit.whenFull = below(random, 2) == 0 ? WhenFull::Reject : WhenFull::DropOldest;
+  return limit;
+}
+
+JobSpec randomJob(Random& random, int depth, int number, std::uint32_t limits, int& budget) {
   JobSpec job;
   job.name = std::to_string(number);
   job.when = std::array{When::Success, When::Success, When::Success, When::Always,
@@ -38,7 +51,7 @@ JobSpec randomJob(Random& random, int depth, int number, int& budget) {
                                     OnFailure::Mode::StopAfter}[static_cast<std::size_t>(below(random, 3))];
     job.onFailure.amount = 2;
     for (int i = 0, n = below(random, 8); i < n && --budget > 0; ++i)
-      job.children.push_back(randomJob(random, depth - 1, i, budget));
+      job.children.push_back(randomJob(random, depth - 1, i, limits, budget));
   } else {
     if (below(random, 4) == 0) job.timeout = Limit{std::chrono::microseconds(below(random, 500)), {"f", 2, 1}};
     if (below(random, 4) == 0) {
@@ -47,6 +60,8 @@ JobSpec randomJob(Random& random, int depth, int number, int& budget) {
       job.retry->base = std::chrono::microseconds(below(random, 300));
       job.retry->cap = std::chrono::milliseconds(1);
     }
+    for (std::uint32_t limit = 0; limit < limits; ++limit)
+      if (below(random, 3) == 0) job.use.push_back(limit);
     job.command.argv = {"true"};
   }
   return job;
@@ -142,7 +157,11 @@ void playRound(unsigned seed, ThreadPool& pool, ThreadPool& control) {
   int budget = 60;
   auto file = std::make_shared<JobFileSpec>();
   file->root.isGroup = true;
-  for (int i = 0, n = below(random, 12); i < n; ++i) file->root.children.push_back(randomJob(random, 3, i, budget));
+  for (int limits = below(random, 2) * below(random, 4); limits > 0; --limits)
+    file->root.limits.push_back(randomLimit(random));
+  const auto limits = static_cast<std::uint32_t>(file->root.limits.size());
+  for (int i = 0, n = below(random, 12); i < n; ++i)
+    file->root.children.push_back(randomJob(random, 3, i, limits, budget));
   RandomRunner runner(seed);
   // Cancelled before the start: most of them are below groups that have not begun.
   std::set<std::uint32_t> early;

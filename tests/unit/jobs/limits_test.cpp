@@ -243,8 +243,9 @@ TEST(LimitsTest, WhoFindsNoRoomInTheQueueOfALimitFailsAndSaysWhy) {
       EXPECT_EQ(bench.journal[path].attempts, 0);
       EXPECT_EQ(bench.journal[path].cause.code, CauseCode::Rejected);
       EXPECT_EQ(bench.journal[path].cause.message,
-                rejects ? "the queue of the limit `db` is full: 2 jobs wait"
-                        : "a newer job took its place in the queue of the limit `db`, where 2 jobs wait");
+                rejects ? "it would have to wait for the limit `db`: 1 of 1 run; the queue of `db` is full"
+                        : "it waited for the limit `db`: 1 of 1 run, until a newer job took its place in the queue "
+                          "of `db`");
       EXPECT_EQ(bench.journal[path].cause.at, db.at.toString());
     }
     for (const char* path : {"a", "b", "c", "d", "e"})
@@ -266,7 +267,8 @@ TEST(LimitsTest, WhoIsRefusedIsAFailureToItsGroupAndToWhoNeedsIt) {
   bench.start();
   bench.control.runReady();
   EXPECT_EQ(bench.journal["b"].state(), Failed);
-  EXPECT_EQ(bench.journal["b"].cause.message, "the limit `db` has no room, and no queue");
+  EXPECT_EQ(bench.journal["b"].cause.message,
+            "it would have to wait for the limit `db`: 1 of 1 run; `db` has no queue");
   EXPECT_EQ(bench.pool.queued(), 2u) << "a, and what follows a failure";
   bench.settle();
   EXPECT_EQ(bench.journal["after"].state(), Succeeded);
@@ -276,9 +278,63 @@ TEST(LimitsTest, WhoIsRefusedIsAFailureToItsGroupAndToWhoNeedsIt) {
   fast.file.root.limits = bench.file.root.limits;
   fast.start();
   fast.settle();
-  EXPECT_EQ(fast.journal["c"].state(), Failed);
+  EXPECT_EQ(fast.journal["b"].state(), Failed);
+  EXPECT_EQ(fast.journal["c"].state(), Skipped) << "it was stopped before it came to the limit";
   EXPECT_EQ(fast.journal["a"].cause.code, CauseCode::FailFast);
   EXPECT_EQ(fast.journal.runsEnded, 1);
+}
+
+// Each of the two that fail stops its group in the moment in which the rest of that group is about to come.
+TEST(LimitsTest, WhoWasStoppedTakesNobodysPlace) {
+  RunBench bench({group("g", {user("a")}), group("h", {user("b", {1}), user("c", {1}), user("d"), user("e")})}, 10);
+  goOn(bench);
+  bench.file.root.limits = {named("db"), named("one")};
+  SharedLimit &db = bench.file.root.limits[0], &one = bench.file.root.limits[1];
+  db.rate = 0.001;
+  db.queue = 1;
+  db.whenFull = WhenFull::DropOldest;
+  one.concurrency = 1;
+  one.queue = 0;
+  bench.file.root.children.insert(bench.file.root.children.begin(), user("first"));
+  bench.start();
+  bench.control.runReady();
+  EXPECT_EQ(bench.journal["h/c"].state(), Failed) << "it found no place";
+  for (const char* path : {"h/d", "h/e"}) EXPECT_EQ(bench.journal[path].state(), Skipped) << path;
+  EXPECT_EQ(bench.journal["g/a"].state(), Queued) << "nobody took its place";
+  EXPECT_EQ(bench.run->limits()[0].refused, 0u);
+  EXPECT_EQ(bench.run->limits()[1].refused, 1u);
+}
+
+// Its turn comes in the moment in which it is stopped.
+TEST(LimitsTest, WhoWasStoppedWhileItWaitedIsNotStarted) {
+  RunBench bench(users(3), 10);
+  bench.file.root.limits = {named("db")};
+  bench.file.root.limits[0].concurrency = 1;
+  bench.script("a", {.exitCode = 1});
+  bench.start();
+  bench.settle();
+  EXPECT_EQ(bench.journal["a"].state(), Failed);
+  for (const char* path : {"b", "c"}) {
+    EXPECT_EQ(bench.journal[path].state(), Skipped) << path;
+    EXPECT_EQ(bench.journal[path].cause.code, CauseCode::FailFast);
+  }
+  EXPECT_EQ(bench.run->limits()[0].active, 0u);
+  EXPECT_EQ(bench.run->limits()[0].waiting, 0u);
+  EXPECT_EQ(bench.journal.runsEnded, 1);
+}
+
+TEST(LimitsTest, ALimitWithoutAQueueBlamesTheOneThatHasNoRoom) {
+  RunBench bench({user("a", {0, 1}), user("b", {0, 1})}, 10);
+  goOn(bench);
+  bench.file.root.limits = {named("many"), named("one")};
+  bench.file.root.limits[0].concurrency = 8;
+  bench.file.root.limits[0].queue = 0;
+  bench.file.root.limits[1].concurrency = 1;
+  bench.start();
+  bench.settle();
+  EXPECT_EQ(bench.journal["b"].cause.message,
+            "it would have to wait for the limit `one`: 1 of 1 run; `many` has no queue");
+  EXPECT_EQ(bench.journal["b"].cause.heldBack, "`one`: 1 of 1 run");
 }
 
 TEST(LimitsTest, WhoIsDroppedMayHaveRunAlready) {

@@ -201,7 +201,9 @@ TEST_F(SharedLimitsTest, AFullQueueRefusesWhoComesLastOrDropsWhoCameFirst) {
     const auto out = limits->crowdedOut();
     ASSERT_TRUE(out);
     EXPECT_EQ(out->job, whenFull == WhenFull::Reject ? 8u : 6u);
-    EXPECT_EQ(out->limit, &specs[0]);
+    EXPECT_EQ(out->limit, 0u);
+    EXPECT_EQ(out->why, "`api`: 1 of 1 run");
+    limits->countRefused(out->limit);
     EXPECT_FALSE(limits->waits(out->job));
     EXPECT_FALSE(limits->crowdedOut());
     EXPECT_EQ(limits->states()[0].waiting, 2u);
@@ -216,6 +218,33 @@ TEST_F(SharedLimitsTest, AFullQueueRefusesWhoComesLastOrDropsWhoCameFirst) {
     limits->forget(5);
     EXPECT_EQ(firstFree(), whenFull == WhenFull::Reject ? 6u : 7u);
     held.clear();
+  }
+}
+
+TEST_F(SharedLimitsTest, NobodyIsDroppedForOneWhoIsRefusedElsewhere) {
+  for (const std::uint32_t dropping : {0u, 1u}) {
+    for (const bool refusesAll : {false, true}) {
+      std::vector<SharedLimit> both{atOnce(1), atOnce(1)};
+      for (SharedLimit& one : both) one.queue = 1;
+      both[dropping].whenFull = WhenFull::DropOldest;
+      if (refusesAll) {
+        both[1 - dropping].whenFull = WhenFull::DropOldest;
+        both[1 - dropping].queue = 0;
+      }
+      make(both);
+      EXPECT_TRUE(enter(1, kBoth));
+      EXPECT_FALSE(enter(2, Use{dropping}));
+      if (!refusesAll) {
+        EXPECT_FALSE(enter(3, Use{1 - dropping}));
+      }
+      EXPECT_FALSE(limits->crowdedOut());
+      EXPECT_FALSE(enter(4, kBoth));
+      const auto out = limits->crowdedOut();
+      ASSERT_TRUE(out);
+      EXPECT_EQ(out->job, 4u);
+      EXPECT_FALSE(limits->crowdedOut()) << "2 waits where 4 would have dropped it";
+      held.clear();
+    }
   }
 }
 
@@ -294,14 +323,13 @@ TEST_F(SharedLimitsTest, NobodyWaitsWithoutAReason) {
   const auto ask = [&](NodeIndex job, Use use) {
     if (!enter(job, use)) waiting.insert_or_assign(job, std::move(use));
     while (const auto out = limits->crowdedOut()) {
-      const auto uses = [&](const auto& one) {
-        return std::ranges::count(one.second, out->limit == &specs[1] ? 1u : 2u) != 0;
-      };
+      const auto uses = [&](const auto& one) { return std::ranges::count(one.second, out->limit) != 0; };
       auto both = waiting;
       both.insert(aside.begin(), aside.end());
       auto all = std::views::filter(both, uses);
+      ASSERT_FALSE(all.empty());
       // They are numbered in the order in which they came.
-      if (out->limit == &specs[1])
+      if (specs[out->limit].whenFull == WhenFull::Reject)
         ASSERT_EQ(out->job, std::prev(all.end())->first);
       else
         ASSERT_EQ(out->job, all.begin()->first);
@@ -309,7 +337,7 @@ TEST_F(SharedLimitsTest, NobodyWaitsWithoutAReason) {
     }
     for (std::uint32_t limit = 1; limit < 3; ++limit) ASSERT_LE(limits->states()[limit].waiting, *specs[limit].queue);
   };
-  for (int step = 0; step < 3000; ++step) {
+  for (int step = 0; step < 3000 && !HasFatalFailure(); ++step) {
     switch (random() % 5) {
       case 0:
       case 1: {

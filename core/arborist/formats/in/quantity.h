@@ -23,7 +23,7 @@ std::optional<double> parseShare(std::string_view text, std::string* why = nullp
 // "20/s", "100/m", "1000/h", numbers from 0.001 to 10000; how many a second.
 std::optional<double> parseRate(std::string_view text, std::string* why = nullptr);
 
-// A whole number from 1 to `largest`.
+// A whole number from `least` to `largest`.
 std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t largest, std::string* why = nullptr,
                                         std::uint64_t least = 1);
 
