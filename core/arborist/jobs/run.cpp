@@ -117,6 +117,7 @@ void RunImpl::onCancel(NodeIndex index, const std::string& message) {
   if (index >= m_tree.size()) return;
   Node& node = m_tree[index];
   if (isFinal(node.state)) return;
+  m_stopped = true;
   if (node.scope) return node.scope->cancel(CauseCode::User, message);
   // Its group has not begun, so there is no context to end.
   skip(node, {CauseCode::User, message, m_tree.path(index), {}});
@@ -124,6 +125,7 @@ void RunImpl::onCancel(NodeIndex index, const std::string& message) {
 
 void RunImpl::onForceStop(const std::string& message) {
   if (m_over) return;
+  m_stopped = true;
   m_parts.runner.forceStop();
   for (NodeIndex index = 0; index < m_tree.size(); ++index)
     if (const Node& node = m_tree[index]; node.scope) node.scope->cancel(CauseCode::User, message);

@@ -111,6 +111,7 @@ class RunImpl final : public Run, public std::enable_shared_from_this<RunImpl> {
   ReadyQueue m_ready{m_tree};
   std::deque<NodeIndex> m_ended;    // ended, their group not told yet: a queue, since news may run down long chains
   std::deque<NodeIndex> m_waiting;  // all needs are there, not looked at yet
+  bool m_stopped = false;           // contexts were ended here, whose news may still be under way
   std::size_t m_inFlight = 0;
   bool m_over = false;
 };

@@ -35,6 +35,10 @@ void RunImpl::startReady(NodeIndex leaf) {
 }
 
 void RunImpl::holdBack(Node& node) {
+  if (m_limits.isCrowded() && std::exchange(m_stopped, false)) {
+    for (const NodeIndex waiter : m_limits.waiters())
+      if (m_tree[waiter].scope->context.done()) m_limits.giveUp(waiter);
+  }
   while (const auto out = m_limits.crowdedOut()) refuse(m_tree[out->job], *out);
   if (isFinal(node.state)) return;
   grantGrace(node);

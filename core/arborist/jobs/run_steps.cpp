@@ -51,6 +51,7 @@ void RunImpl::onExtend(NodeIndex index, JobDuration by) {
   if (index >= m_tree.size()) return;
   Node& node = m_tree[index];
   if (isFinal(node.state) || !node.scope) return;
+  m_stopped = true;  // by a time in the past
   const std::optional<TimePoint> timeout = node.attempt ? node.attempt->context.deadline() : std::nullopt;
   // The attempt's context has the earlier of the two; it owns that only where the timeout comes first.
   if (!timeout || node.attempt->context.deadlineOwner() != node.attempt->context.id()) return extendDeadline(node, by);
@@ -271,6 +272,7 @@ void RunImpl::countFailure(Node& group, const Node& child) {
 
 void RunImpl::stopSiblings(Node& group, const std::string& message) {
   if (std::exchange(group.group->stopping, true)) return;
+  m_stopped = true;
   for (const NodeIndex index : group.group->children)
     if (const Node& child = m_tree[index]; child.spec->when == When::Success && !isFinal(child.state) && child.scope)
       child.scope->cancel(CauseCode::FailFast, message);

@@ -2,6 +2,7 @@
 #include <arborist/jobs/shared_limits.h>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace arborist {
@@ -70,7 +71,21 @@ void SharedLimits::setAside(NodeIndex job) {
   queue.aside.insert(queue.waiting.extract(waiter.ticket));
 }
 
+bool SharedLimits::isCrowded() const { return std::ranges::any_of(m_gates, &LimitGate::isCrowded); }
+
+std::vector<NodeIndex> SharedLimits::waiters() const {
+  const auto jobs = std::views::keys(m_waiters);
+  return {jobs.begin(), jobs.end()};
+}
+
+void SharedLimits::giveUp(NodeIndex job) {
+  std::string why = whyWaits(job);
+  forget(job);
+  if (!why.empty()) m_gaveUp.emplace(job, std::move(why));
+}
+
 void SharedLimits::forget(NodeIndex job) {
+  m_gaveUp.erase(job);
   const auto found = m_waiters.find(job);
   if (found == m_waiters.end()) return;
   Queue& queue = found->second.queue->second;
@@ -131,6 +146,7 @@ bool SharedLimits::waits(NodeIndex job) const {
 }
 
 std::string SharedLimits::whyWaits(NodeIndex job) const {
+  if (const auto left = m_gaveUp.find(job); left != m_gaveUp.end()) return left->second;
   if (!waits(job)) return {};
   for (const std::uint32_t gate : m_waiters.at(job).queue->first) {
     const std::string why = m_gates[gate].whyClosed();

@@ -41,6 +41,11 @@ class SharedLimits {
   void setAside(NodeIndex job);
   // It will not enter.
   void forget(NodeIndex job);
+  bool isCrowded() const;  // crowdedOut() would name somebody
+  // All who wait, also those set aside, in no order.
+  std::vector<NodeIndex> waiters() const;
+  // It has been told to stop, and waits no longer; until it is forgotten, whyWaits() says what it waited for.
+  void giveUp(NodeIndex job);
   // One of those who wait for whom a limit's queue has no room: to be asked after each job that was made to wait, until
   // there is none. That job has been forgotten.
   struct CrowdedOut {
@@ -77,6 +82,7 @@ class SharedLimits {
   std::deque<LimitGate> m_gates;
   Queues m_queues;
   std::unordered_map<NodeIndex, Waiter> m_waiters;  // those set aside included
+  std::unordered_map<NodeIndex, std::string> m_gaveUp;
   Ticket m_lastTicket = 0;
 };
 

@@ -305,6 +305,29 @@ TEST(LimitsTest, WhoWasStoppedTakesNobodysPlace) {
   EXPECT_EQ(bench.run->limits()[1].refused, 1u);
 }
 
+// x waits when its sibling fails, and in that same moment somebody else comes.
+TEST(LimitsTest, WhoWasStoppedWhileItWaitedLeavesItsPlaceAtOnce) {
+  for (const WhenFull whenFull : {WhenFull::Reject, WhenFull::DropOldest}) {
+    RunBench bench({user("first"), user("z"), group("h", {user("x"), leaf("f")}), group("g", {user("a")})}, 1);
+    goOn(bench);
+    bench.file.root.limits = {named("db")};
+    SharedLimit& db = bench.file.root.limits[0];
+    db.rate = 0.001;
+    db.rateText = "3.6/h";
+    db.queue = 2;
+    db.whenFull = whenFull;
+    bench.script("h/f", {.exitCode = 1});
+    bench.start();
+    bench.settle();
+    EXPECT_EQ(bench.journal["h/x"].state(), Skipped);
+    EXPECT_EQ(bench.journal["h/x"].cause.code, CauseCode::FailFast);
+    EXPECT_EQ(bench.journal["h/x"].cause.heldBack, "`db`: 3.6/h");
+    for (const char* path : {"z", "g/a"}) EXPECT_EQ(bench.journal[path].state(), Queued) << path;
+    EXPECT_EQ(bench.run->limits()[0].waiting, 2u);
+    EXPECT_EQ(bench.run->limits()[0].refused, 0u);
+  }
+}
+
 // Its turn comes in the moment in which it is stopped.
 TEST(LimitsTest, WhoWasStoppedWhileItWaitedIsNotStarted) {
   RunBench bench(users(3), 10);
