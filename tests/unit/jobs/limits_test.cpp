@@ -303,6 +303,9 @@ TEST(LimitsTest, WhoWasStoppedTakesNobodysPlace) {
   EXPECT_EQ(bench.journal["g/a"].state(), Queued) << "nobody took its place";
   EXPECT_EQ(bench.run->limits()[0].refused, 0u);
   EXPECT_EQ(bench.run->limits()[1].refused, 1u);
+  bench.run->cancel({1, 0}, "over");
+  bench.settle();
+  EXPECT_EQ(bench.journal.runsEnded, 1);
 }
 
 // x waits when its sibling fails, and in that same moment somebody else comes.
@@ -325,6 +328,9 @@ TEST(LimitsTest, WhoWasStoppedWhileItWaitedLeavesItsPlaceAtOnce) {
     for (const char* path : {"z", "g/a"}) EXPECT_EQ(bench.journal[path].state(), Queued) << path;
     EXPECT_EQ(bench.run->limits()[0].waiting, 2u);
     EXPECT_EQ(bench.run->limits()[0].refused, 0u);
+    bench.run->cancel({1, 0}, "over");
+    bench.settle();
+    EXPECT_EQ(bench.journal.runsEnded, 1);
   }
 }
 
