@@ -194,10 +194,11 @@ TEST_F(ProgramWindowTest, MouseAndKeysStartAGroupStopItAndLeaveWithoutAProcess) 
 
   ASSERT_TRUE(threatens(window, places)) << "no ✕ where it was expected";
   const std::vector<std::string> sibling = processesWith(right);
-  const auto clicked = std::chrono::steady_clock::now();
   ASSERT_TRUE(xdotool({"click", "1"}));
-  ASSERT_TRUE(comesTrue([&] { return processesWith(left).empty(); }));
-  EXPECT_LT(std::chrono::steady_clock::now() - clicked, 1s);
+  // Within a second, counted in looks of 10 ms: one that all of the machine has slept through is one look.
+  int looks = 0;
+  ASSERT_TRUE(comesTrue([&] { return ++looks, processesWith(left).empty(); }));
+  EXPECT_LT(looks, 100);
   EXPECT_EQ(processesWith(right), sibling);
 
   window.press({"key", "ctrl+q"});
